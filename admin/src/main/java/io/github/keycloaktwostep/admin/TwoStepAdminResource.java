@@ -21,7 +21,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 
-/** The path {@code /admin/realms/{realm}/two-step}: the endpoints for a realm as a whole, and sub-resources for the rest. */
+/**
+ * The path {@code /admin/realms/{realm}/two-step}: the endpoints for a realm as a whole, and sub-resources for the
+ * rest.
+ */
 @Produces(MediaType.APPLICATION_JSON)
 public final class TwoStepAdminResource {
 
@@ -34,12 +37,12 @@ public final class TwoStepAdminResource {
     }
 
     /**
-     * Registers the required actions, puts two-step verification into a copy of the browser flow and binds the copy. Requires
-     * the role manage-realm.
+     * Registers the required actions, adds two-step verification to a copy of the browser flow and binds the copy.
+     * Requires the role manage-realm.
      *
      * @param dryRun "true" reports what would be done and changes nothing
-     * @param body as JSON: the options of {@link SetupRequest}; may be missing. A body of another type is not read, but the
-     *     parameter makes the server enforce the types
+     * @param body as JSON: the options of {@link SetupRequest}; may be missing. A body of another type is not read, but
+     *     the parameter makes the server enforce the types
      */
     @POST
     @Path("setup")
@@ -54,8 +57,8 @@ public final class TwoStepAdminResource {
     }
 
     /**
-     * Removes two-step verification from the realm: binds the previous flows and removes everything that the set-up created.
-     * Users keep their methods. Requires the role manage-realm.
+     * Removes two-step verification from the realm: binds the previous flows and removes everything that the set-up
+     * created. Users keep their methods. Requires the role manage-realm.
      *
      * @param dryRun "true" reports what would be done and changes nothing
      */
@@ -67,8 +70,8 @@ public final class TwoStepAdminResource {
     }
 
     /**
-     * Reports what is broken or insecure, which users cannot set up a method, and what to do. Sends no request to a gateway
-     * and reads no users. Requires the role view-realm.
+     * Reports what is broken or insecure, which users cannot set up a method, and what to do. Sends no request to a
+     * gateway and reads no users. Requires the role view-realm.
      */
     @GET
     @Path("health")
@@ -78,8 +81,8 @@ public final class TwoStepAdminResource {
     }
 
     /**
-     * Counts users by what they have set up. Requires the role view-realm, but no role on users, because the answer does not
-     * identify anybody. The number of database statements does not depend on the number of users.
+     * Counts users by what they have set up. Requires the role view-realm, but no role on users, because the response
+     * does not identify anybody. The number of database statements does not depend on the number of users.
      */
     @GET
     @Path("statistics")

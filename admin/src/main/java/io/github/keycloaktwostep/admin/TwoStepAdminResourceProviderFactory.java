@@ -13,8 +13,8 @@ import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFacto
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
- * Registers the Admin REST API at {@code /admin/realms/{realm}/two-step}. All sessions share this one provider, which has no
- * state of a session.
+ * Registers the Admin REST API at {@code /admin/realms/{realm}/two-step}. All sessions share this one provider, which
+ * has no state of a session.
  */
 public final class TwoStepAdminResourceProviderFactory
         implements AdminRealmResourceProviderFactory,

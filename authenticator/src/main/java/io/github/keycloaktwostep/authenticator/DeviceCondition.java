@@ -19,8 +19,9 @@ import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Asks for a second factor unless the device is remembered. In a sub-flow with several factors Keycloak begins with the
- * credential that the user has put first, which may be a security key: our step would look at the device too late.
+ * Condition that skips a sub-flow on a remembered device. It is needed for sub-flows with several factors: Keycloak
+ * starts with the user's preferred credential, which may be a security key, so our step would check the device too
+ * late.
  */
 public final class DeviceCondition extends StatelessAuthenticator
         implements ConditionalAuthenticator, ConditionalAuthenticatorFactory {
@@ -40,15 +41,14 @@ public final class DeviceCondition extends StatelessAuthenticator
         return this;
     }
 
-    /** @return false if the sub-flow is to be skipped */
+    /** @return false to skip the sub-flow */
     @Override
     public boolean matchCondition(AuthenticationFlowContext context) {
         UserModel user = context.getUser();
         if (user == null) {
             return true;
         }
-        // Keycloak evaluates conditions several times in a sign-in. After a code was entered the device does not
-        // matter.
+        // Keycloak evaluates conditions several times per sign-in. Once a code was entered, the device does not matter.
         UserContext userContext = UserContext.of(context.getSession(), context.getRealm(), user);
         boolean passedByCode = SecondStepMark.of(context.getAuthenticationSession(), userContext)
                 .flatMap(SecondStepMark::codeAt)
@@ -61,8 +61,8 @@ public final class DeviceCondition extends StatelessAuthenticator
     }
 
     /**
-     * Whether a remembered device replaces the second factor in a step of a flow. Records that once in a sign-in, for the
-     * event, the metrics and the check at the end.
+     * Whether a remembered device replaces the second factor in a step of a flow. If so, records it once per sign-in
+     * for the event, the metrics and the check at the end.
      */
     static boolean passes(AuthenticationFlowContext context, UserContext user) {
         AuthenticationSessionModel authSession = context.getAuthenticationSession();

@@ -12,15 +12,15 @@ import org.keycloak.models.Constants;
 import org.keycloak.models.RealmModel;
 
 /**
- * The level of authentication that a user reaches by passing a step: the highest level of the conditions on the enclosing
- * sub-flows.
+ * The level of authentication that a user reaches by passing a step: the highest level of the conditions on the
+ * enclosing sub-flows.
  *
- * <p>The requested level is not enough. Keycloak always enters the first sub-flow with such a condition, even if its level
- * was not requested, and the session has that level afterwards (Keycloak's ConditionalLoaAuthenticator).
+ * <p>The requested level is not enough. Keycloak always enters the first sub-flow with such a condition, even if its
+ * level was not requested, and the session has that level afterwards (Keycloak's ConditionalLoaAuthenticator).
  */
 final class GrantedLevel {
 
-    /** Deeper than any flow in practice; ends a cycle of sub-flows. */
+    /** Deeper than any real flow; stops at a cycle of sub-flows. */
     private static final int MAX_DEPTH = 50;
 
     private GrantedLevel() {}

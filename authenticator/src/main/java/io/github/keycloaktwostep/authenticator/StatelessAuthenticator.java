@@ -14,9 +14,9 @@ import org.keycloak.models.UserModel;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /**
- * An authenticator that is its own factory, as {@link
- * org.keycloak.authentication.authenticators.directgrant.AbstractDirectGrantAuthenticator} of Keycloak. It keeps no state and
- * has no configuration, so one object serves all flows. By default it shows no page and sets nothing up.
+ * An authenticator that is its own factory, like Keycloak's {@link
+ * org.keycloak.authentication.authenticators.directgrant.AbstractDirectGrantAuthenticator}. It has no state and no
+ * configuration, so one object serves all flows. By default, it shows no page and does not let users set anything up.
  */
 public abstract class StatelessAuthenticator implements Authenticator, AuthenticatorFactory {
 
@@ -27,7 +27,7 @@ public abstract class StatelessAuthenticator implements Authenticator, Authentic
 
     /**
      * @param displayType name of the step in the admin console
-     * @param requirements those that an admin can choose
+     * @param requirements the requirements from which an admin can choose
      */
     protected StatelessAuthenticator(String id, String displayType, String helpText, Requirement... requirements) {
         this.id = id;

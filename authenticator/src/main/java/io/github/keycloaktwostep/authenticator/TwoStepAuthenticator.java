@@ -40,9 +40,10 @@ import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The second step of a sign-in. A remembered device passes; otherwise the user is asked for a code.
+ * The second step of a sign-in. Passes on a remembered device; otherwise asks the user for a code.
  *
- * <p>{@link #authenticate} runs again on every refresh and every step back, so it sends a code only where none was sent.
+ * <p>{@link #authenticate} runs again whenever the user refreshes the page or goes back, so it sends a code only if
+ * none was sent before.
  */
 public final class TwoStepAuthenticator extends StatelessAuthenticator {
 
@@ -58,8 +59,8 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
     }
 
     /**
-     * A category for two-step verification, so that step-up recognises its credentials. Keycloak's brute-force protection does
-     * not count failures in this category, so they are reported explicitly.
+     * The category of our credentials, by which step-up recognises them. Keycloak's brute-force protection does not
+     * count failures in this category, so they are reported explicitly.
      */
     @Override
     public String getReferenceCategory() {
@@ -96,7 +97,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
         Optional<SecondStepMark> passed = SecondStepMark.of(context.getAuthenticationSession(), user)
                 .filter(step -> SecondStepDialog.isFresh(context.getAuthenticationSession(), user, enrolment));
         if (passed.isPresent()) {
-            // A flow with levels of authentication can have this step at several levels; one code is enough.
+            // A flow with levels of authentication can contain this step at several levels, but one code is enough.
             succeed(context, user, credentialType(passed.get().method()));
             return;
         }
@@ -108,7 +109,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
         context.challenge(dialog(context, user, enrolment).open().renderStep(context.form(), context.getRealm()));
     }
 
-    /** Starts the flow again if the password was changed, or the session was ended, while the code page was shown. */
+    /** Restarts the flow if the password was changed or the session ended while the code page was shown. */
     private static boolean isOutdated(AuthenticationFlowContext context, UserContext user) {
         boolean outdated =
                 StaleSessionGuard.isOutdated(context.getSession(), context.getAuthenticationSession(), user.user());
@@ -127,7 +128,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
         UserContext user = identified(context);
         Form form = new Form(context.getHttpRequest());
         if (form.remembersDevice()) {
-            // Before anything is loaded, so that only one sign-in at a time counts and stores devices.
+            // Take the lock before anything is loaded, so that only one sign-in at a time counts and stores devices.
             UserLock.hold(user.session(), user.realm(), user.user());
         }
         requireCurrent(context, user);
@@ -163,7 +164,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
         }
     }
 
-    /** Passes the step. Nothing that takes time may come between the comparison and Keycloak's next step. */
+    /** Passes the step. Nothing that takes time may come between the check of the user and Keycloak's next step. */
     private static void succeed(AuthenticationFlowContext context, UserContext user, String credentialType) {
         requireCurrent(context, user);
         PasswordStamp.forget(context.getAuthenticationSession(), user.user());
@@ -171,16 +172,18 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
     }
 
     /**
-     * Keycloak continues with the session's user, not with the user whose code was verified. Requests share the authentication
-     * session: another request, such as <em>Forgot password</em> in the same tab, may have replaced its user meanwhile.
+     * Ensures that the session still belongs to the user. Keycloak continues with the session's user, not with the user
+     * whose code was verified. Requests share the authentication session: another request, such as <em>Forgot
+     * password</em> in the same tab, may have replaced its user in the meantime.
      */
     private static void requireCurrent(AuthenticationFlowContext context, UserContext user) {
         UserNotes.of(context.getAuthenticationSession(), user.user()).requireCurrent(context.getSession());
     }
 
     /**
-     * Handles a user without a method. If the step is REQUIRED, the user sets it up first. If the user chose it under "Try
-     * another way", a page explains that it is unavailable. Otherwise the flow tries its next alternative.
+     * Handles a user without a method. If the step is REQUIRED, the user must set up two-step verification first. If
+     * the user chose it under "Try another way", a page explains that it is unavailable. Otherwise the flow tries its
+     * next alternative.
      */
     private static void notSetUp(AuthenticationFlowContext context, UserContext user) {
         requireCurrent(context, user);
@@ -198,7 +201,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
                 askForPassword(context);
                 return;
             }
-            // Again, because reading the policy and the session took time.
+            // Check again, because reading the policy and the session took time.
             requireCurrent(context, user);
             requireSetUp(authSession);
             context.success();
@@ -216,8 +219,8 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
     }
 
     /**
-     * The wizard lets users pass if the policy is "off", and transient users always. Passing must not lead to a level that
-     * requires a code.
+     * Whether the user can set up two-step verification. The wizard lets all users pass if the policy is "off", and
+     * always lets transient users pass. This must not lead to a level that requires a code.
      */
     private static boolean canBeSetUp(AuthenticationFlowContext context) {
         boolean passes = PolicyStore.read(context.getRealm()).enforcement() == Enforcement.OFF
@@ -235,7 +238,9 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
         return UserContext.of(context.getSession(), context.getRealm(), context.getUser());
     }
 
-    /** To be called after {@link #isOutdated}: the first factor can be an SSO session that has ended since. */
+    /**
+     * Must be called after {@link #isOutdated}, because the first factor can be an SSO session that has ended since.
+     */
     private static void requireFirstFactor(AuthenticationFlowContext context) {
         if (!FirstFactor.isProved(context.getSession(), context.getAuthenticationSession(), context.getUser())) {
             throw new AuthenticationFlowException(
@@ -258,8 +263,8 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
     }
 
     /**
-     * False, so that a user without a method who chooses this step under "Try another way" gets our page instead of Keycloak's
-     * error page for a credential that is not set up.
+     * False, so that users without a method who choose this step under "Try another way" see our page instead of
+     * Keycloak's error page for a credential that is not set up.
      */
     @Override
     public boolean requiresUser() {

@@ -17,22 +17,22 @@ import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.CategoryStyler;
 
 /**
- * A picture with one bar for each value.
+ * A bar chart.
  *
- * @param name of the file, without its ending
- * @param unit what the bars measure
- * @param bars values by their names, in the order in which they are drawn
+ * @param name name of the file without its extension
+ * @param unit the unit of the values
+ * @param bars the values by their labels, in drawing order
  */
 public record BarChart(String name, String title, String unit, Map<String, Double> bars) {
 
     private static final int DPI = 144;
 
-    /** The picture in Markdown, seen from the document. */
+    /** Returns the Markdown for the picture, with a path relative to the document. */
     public String reference() {
         return "![" + title + "](" + name + ".png)";
     }
 
-    /** @param document the file that refers to the picture */
+    /** @param document the file that contains the picture */
     void draw(Path document) {
         CategoryChart chart = new CategoryChartBuilder()
                 .width(840)

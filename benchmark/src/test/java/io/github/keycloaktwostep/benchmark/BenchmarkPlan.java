@@ -5,20 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is measured, and how often.
+ * The measurements to run, and how often.
  *
- * @param quick whether to measure only enough to see that everything works; the documentation stays as it is
+ * @param quick whether to measure only enough to check that everything works, without changing the documentation
  * @param measurements ids of the measurements, in the order in which they run
  * @param rounds how often everything is measured
- * @param users users for each kind of sign-in
- * @param signIns sign-ins that make one median
+ * @param users number of users for each kind of sign-in
+ * @param signIns number of sign-ins for each median
  */
 public record BenchmarkPlan(boolean quick, List<String> measurements, int rounds, int users, int signIns) {
 
-    /** Sign-ins before each series, since the server was idle. */
+    /** Number of sign-ins that are not timed before each series, since the server was idle. */
     public static final int LEAD_IN = 10;
 
-    /** The measurements of a quick run that names none. */
+    /** The measurements of a quick run if the command line names none. */
     private static final List<String> QUICK = List.of("sign-ins", "gateway");
 
     public BenchmarkPlan {
@@ -43,7 +43,7 @@ public record BenchmarkPlan(boolean quick, List<String> measurements, int rounds
         return quick ? new BenchmarkPlan(true, named, 1, 100, 30) : new BenchmarkPlan(false, named, 3, 800, 120);
     }
 
-    /** The sentence that explains the figures' ranges. */
+    /** The sentence in the documentation that explains the ranges of the figures. */
     public String describe() {
         return rounds == 1
                 ? "One round, which shows that everything works and little more."

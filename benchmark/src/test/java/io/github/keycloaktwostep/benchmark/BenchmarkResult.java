@@ -21,7 +21,7 @@ public record BenchmarkResult(List<String> lines, List<Target> targets, List<Str
         charts = List.copyOf(charts);
     }
 
-    /** A figure that is to be at most so large. */
+    /** A figure with an upper limit. */
     public record Target(String what, double most, double actual) {
 
         @Override

@@ -39,12 +39,12 @@ public record BenchmarkServer(KeycloakServer keycloak, FakeTwilio twilio, Meter 
                 new StoreOperations("http://localhost:" + management + "/metrics"));
     }
 
-    /** A realm that stores no events. */
+    /** Creates a realm that stores no events. */
     public Realm.Builder realm() {
         return Realm.on(keycloak).with("eventsEnabled", false).with("adminEventsEnabled", false);
     }
 
-    /** A realm with enrolment limits that the benchmark does not reach. */
+    /** Creates a realm with enrolment limits that the benchmark does not reach. */
     public Realm.Builder twoStepRealm() {
         return realm().policy("enrolments-per-ip-hour", "100000").policy("enrolments-per-prefix-hour", "100000");
     }

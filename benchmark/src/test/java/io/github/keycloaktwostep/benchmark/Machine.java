@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What figures hold for: the day, the machine, the versions. */
+/** The conditions of a measurement: date, machine and versions. */
 final class Machine {
 
     private static final long GIB = 1L << 30;
     private static final Duration LISTEN = Duration.ofSeconds(3);
-    /** Share of the processors that others may use before ratios near 1 tell nothing. */
+    /** The share of the processors that other programs may use. Above it, ratios near 1 are not meaningful. */
     private static final double MOST_OTHERS = 0.1;
 
     private static final OperatingSystemMXBean SYSTEM =
@@ -38,7 +38,7 @@ final class Machine {
                         + " GiB of memory, which server, gateway and users share.");
     }
 
-    /** Warns if other programs are at work. To be called before anything is started. */
+    /** Warns if other programs use the processors. Call this before anything is started. */
     static void warnIfBusy() {
         // The first call only begins to count.
         SYSTEM.getCpuLoad();

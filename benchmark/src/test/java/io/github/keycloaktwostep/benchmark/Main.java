@@ -20,7 +20,7 @@ public final class Main {
 
     private Main() {}
 
-    /** @param arguments {@code --quick} and ids of measurements, all optional */
+    /** @param arguments {@code --quick} and the ids of measurements; all are optional */
     public static void main(String[] arguments) {
         int exit = 1;
         try {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.benchmark;
 
-/** One question that is answered with figures. Starts and stops the servers that it needs. */
+/** One measurement, which answers one question. It starts and stops its own servers. */
 public interface Measurement {
 
-    /** Name on the command line, and of the place in the documentation. */
+    /** The name on the command line and in the markers in the documentation. */
     String id();
 
-    /** @throws IllegalStateException if something that is measured does not work */
+    /** @throws IllegalStateException if a measured operation fails */
     BenchmarkResult measure(BenchmarkPlan plan);
 }

@@ -29,7 +29,7 @@ public final class Meter implements AutoCloseable {
 
     private static final Duration INTERVAL = Duration.ofMillis(500);
     private static final int MOST_INTERVALS = 10;
-    /** Compiler time within one interval that counts as none. */
+    /** Up to this much compiler time within one interval, the compilers count as idle. */
     private static final Duration LITTLE = Duration.ofMillis(25);
 
     private final JMXConnector connector;
@@ -68,7 +68,7 @@ public final class Meter implements AutoCloseable {
     }
 
     /**
-     * What the server has used so far.
+     * The resources that the server has used so far.
      *
      * @param cpu processor time of all threads, garbage collectors included
      * @param compiling processor time of the compilers, which have nothing left to do after some hours in production
@@ -80,12 +80,12 @@ public final class Meter implements AutoCloseable {
             allocated = Map.copyOf(allocated);
         }
 
-        /** Processor time without the compilers. */
+        /** Processor time without that of the compilers. */
         public Duration cpuSince(Reading before) {
             return cpu.minus(before.cpu).minus(compiling.minus(before.compiling));
         }
 
-        /** In bytes, without those of threads that have ended since. */
+        /** In bytes, without allocations of threads that have ended since. */
         public long allocatedSince(Reading before) {
             return allocated.entrySet().stream()
                     .mapToLong(now -> now.getValue() - before.allocated.getOrDefault(now.getKey(), 0L))
@@ -93,14 +93,14 @@ public final class Meter implements AutoCloseable {
         }
     }
 
-    /** To be called before what is measured; the reading itself is not part of it. */
+    /** Starts a measurement. The reading itself is not measured. */
     public Reading begin() {
         Duration compiling = compiling(threadPrint());
         Map<Long, Long> allocated = allocated();
         return new Reading(cpu(), compiling, allocated);
     }
 
-    /** To be called after what was measured. */
+    /** Ends the measurement. */
     public Reading end() {
         Duration cpu = cpu();
         Map<Long, Long> allocated = allocated();
@@ -138,7 +138,7 @@ public final class Meter implements AutoCloseable {
 
     /** Bytes on the heap that are still in use. */
     public long heapInUse() {
-        // What a cleaner releases after the first collection is free after the second.
+        // The second collection frees what cleaners release after the first.
         memory.gc();
         memory.gc();
         return memory.getHeapMemoryUsage().getUsed();

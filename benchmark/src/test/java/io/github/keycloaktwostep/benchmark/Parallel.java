@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The same work many times, several at once. */
+/** Runs the same work many times in several threads. */
 public final class Parallel {
 
     private Parallel() {}

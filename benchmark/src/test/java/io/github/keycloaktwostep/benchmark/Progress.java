@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
-/** Says what is being done and since when, in the manner of the scripts in {@code bin}. */
+/** Prints the current step and the time since the start, like the scripts in {@code bin}. */
 public final class Progress {
 
     private static final long START = System.nanoTime();
@@ -17,7 +17,7 @@ public final class Progress {
         System.out.printf(Locale.ROOT, "== %3d s: %s%n", seconds, String.format(Locale.ROOT, format, arguments));
     }
 
-    /** Lets time go by. To wait for something that must happen there is {@code Await}. */
+    /** Sleeps. To wait for a condition, use {@code Await}. */
     static void pause(Duration duration) {
         long end = System.nanoTime() + duration.toNanos();
         while (System.nanoTime() < end) {

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A Markdown file in which each measurement owns the lines between its two marks. */
+/**
+ * A Markdown file with a pair of markers for each measurement. The measurement replaces the lines between its markers.
+ */
 record ResultDocument(Path file) {
 
-    /** @throws IllegalStateException if the file has no marks for this measurement, or several pairs of them */
+    /** @throws IllegalStateException if the file has no or several pairs of markers for this measurement */
     void check(String id) {
         if (marks(id).matcher(read()).results().count() != 1) {
             throw new IllegalStateException(file + " must have one pair of marks for '" + id + "'");

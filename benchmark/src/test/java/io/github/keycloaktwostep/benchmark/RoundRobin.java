@@ -4,7 +4,7 @@ package io.github.keycloaktwostep.benchmark;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Users who sign in by turns, so that nobody reaches a limit or uses a code twice. */
+/** Users who sign in by turns, so that no user reaches a limit or uses a code twice. */
 public final class RoundRobin<T> {
 
     private final List<T> all;

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * Counts the operations on Keycloak's store of single-use objects by the server's own metrics. In a cluster, each can be a request to
- * another node.
+ * Counts the operations on Keycloak's store of single-use objects, using the server's metrics. In a cluster, each can
+ * be a request to another node.
  *
- * @param metrics address of the metrics
+ * @param metrics URL of the metrics
  */
 public record StoreOperations(String metrics) {
 
@@ -17,10 +17,10 @@ public record StoreOperations(String metrics) {
             Pattern.compile("(?m)^vendor_statistics_(?:hit|miss|store|remove_hit|remove_miss)_times_seconds_count"
                     + "\\{[^}]*cache=\"actionTokens\"[^}]*} ([0-9.E]+)$");
 
-    /** Longer than the message and its report take, which go on after the answer to a request. */
+    /** Longer than the message and its delivery report take, which continue after the response to the user. */
     private static final Duration REST = Duration.ofSeconds(1);
 
-    /** How many operations some work takes. Nothing else may use the server meanwhile. */
+    /** Counts the operations of some work. Nothing else may use the server at the same time. */
     public double of(Runnable work) {
         double before = settled();
         work.run();

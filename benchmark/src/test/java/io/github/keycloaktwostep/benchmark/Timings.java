@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/** How long the same thing took, many times. Several threads may add at once. */
+/** The durations of an operation that is repeated many times. Several threads may add durations at the same time. */
 public final class Timings {
 
     private static final int DIGITS = 3;

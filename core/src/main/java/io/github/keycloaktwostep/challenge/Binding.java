@@ -12,8 +12,7 @@ import java.util.Objects;
  *
  * @param realm id of the realm
  * @param user id of the user
- * @param session id of the root authentication session, or of the client if no session lasts from one request to the
- *     next
+ * @param session id of the root authentication session, or of the client if no session spans several requests
  * @param purpose purpose of the code
  * @param recipient recipient of the code; the code proves its {@link Recipient#method}
  */
@@ -32,12 +31,12 @@ public record Binding(String realm, String user, String session, Purpose purpose
         return new Binding(context.realm().getId(), context.user().getId(), session, purpose, recipient);
     }
 
-    /** The same context for a code to the same phone by one of the channels. */
+    /** The same binding for a code that is sent to the same phone by the given channel. */
     Binding by(Channel channel) {
         return new Binding(realm, user, session, purpose, recipient.by(channel));
     }
 
-    /** All parts in one unambiguous string. Only to be hashed; never store or log it. */
+    /** All parts as one unambiguous string. For hashing only: it must not be stored or logged. */
     String canonical() {
         return RealmMac.join(realm, user, session, purpose.name(), recipient.method());
     }

@@ -16,12 +16,12 @@ final class ChallengeStore {
     private static final String PROOF = "two-step.proof.";
 
     /**
-     * Outlives the code, so that an expired code is reported as expired and the wait for the next code keeps
-     * doubling.
+     * How long a challenge is kept after its code expires, so that an expired code is reported as expired and the wait
+     * for the next code keeps doubling.
      */
     private static final Duration MEMORY = Duration.ofHours(1);
 
-    /** Longer than a page of a sign-in is valid. */
+    /** Longer than a sign-in page is valid. */
     private static final Duration PROOF_LIFETIME = Duration.ofMinutes(30);
 
     private final NewTransaction transactions;
@@ -39,10 +39,10 @@ final class ChallengeStore {
     }
 
     /**
-     * Removes the challenge, unless another one has replaced it. It is read first, because removing does not
-     * distinguish them.
+     * Removes the challenge, unless another one has replaced it. Reads the stored challenge first, because the store
+     * removes either of them.
      *
-     * @return true for the one request that removed this challenge; at most one does
+     * @return whether this request removed the challenge; true for at most one request
      */
     boolean consume(Binding binding, Challenge challenge) {
         String key = PREFIX + hash(binding);

@@ -19,8 +19,8 @@ public record Code(String digits) {
     private static final Pattern DIGIT_OF_ANY_SCRIPT = Pattern.compile("\\p{Nd}");
 
     /**
-     * Format characters, for example the marks around pasted text of the other direction; dashes, dots and all white space of
-     * Java and Unicode.
+     * Format characters (for example, the marks around pasted right-to-left text), dashes, dots, and all whitespace as
+     * defined by Java or Unicode.
      */
     private static final Pattern IGNORED = Pattern.compile("[\\p{Cf}\\p{Pd}\\p{Z}.\\s\\x1C-\\x1F]+");
 
@@ -42,8 +42,9 @@ public record Code(String digits) {
     /**
      * Parses a typed or pasted code, or finds it in a pasted message.
      *
+     * @param input may be {@code null}
      * @param length number of digits of the codes that are sent
-     * @return empty if the input is no code of 6 to 10 digits
+     * @return empty if the input is not a code of 6 to 10 digits
      */
     public static Optional<Code> parse(String input, int length) {
         return digitsIn(input, length)
@@ -55,7 +56,8 @@ public record Code(String digits) {
      * The digits of a typed or pasted code. Ignores spaces, hyphens, dots and invisible marks, and converts digits of
      * other scripts.
      *
-     * @return empty if there is no digit, or any other character
+     * @return empty if the input is {@code null}, longer than {@link #MAX_INPUT}, without a digit, or contains any
+     *     other character
      */
     public static Optional<String> digitsOf(String input) {
         return Optional.ofNullable(input)
@@ -65,10 +67,10 @@ public record Code(String digits) {
     }
 
     /**
-     * Like {@link #digitsOf(String)}, but also finds the one number of the given length among words ({@code G-493028},
-     * a whole message). The number may occur more than once.
+     * Like {@link #digitsOf(String)}, but also finds a number of the given length in a text: {@code G-493028} or a
+     * whole message. The same number may occur more than once.
      *
-     * @return also empty if there are words and several different numbers of this length
+     * @return also empty if the text contains several different numbers of this length
      */
     public static Optional<String> digitsIn(String input, int length) {
         Optional<String> alone = digitsOf(input);
@@ -98,7 +100,7 @@ public record Code(String digits) {
                         digit -> Integer.toString(Character.digit(digit.group().codePointAt(0), 10)));
     }
 
-    /** The digits, separated so that a voice reads them one by one. */
+    /** The digits, separated by commas so that text-to-speech reads them one by one. */
     public String spoken() {
         return digits.chars().mapToObj(Character::toString).collect(Collectors.joining(", "));
     }

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.keycloak.models.RealmModel;
 
 /**
- * Defines the rate limits for sending and entering codes: what is counted, for whom, and for how long. Does not count
- * itself.
+ * Defines the rate limits for sending and entering codes: what is counted, for whom, and for how long. {@code
+ * RateLimiter} does the counting.
  */
 final class CodeLimits {
 
@@ -30,9 +30,9 @@ final class CodeLimits {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration QUARTER = Duration.ofMinutes(15);
-    /** The wait for the next code stops doubling here. */
+    /** Longest wait for the next code. Each code doubles the wait until this limit is reached. */
     private static final Duration LONGEST_COOLDOWN = Duration.ofMinutes(15);
-    /** Messages of one user in a quarter of an hour that count against a country. */
+    /** Maximum number of messages to one user in a quarter of an hour that count against a country. */
     private static final int COUNTED_AGAINST_COUNTRY = 3;
 
     private CodeLimits() {}
@@ -42,8 +42,8 @@ final class CodeLimits {
     }
 
     /**
-     * The key of the failures in a row. A phone that is being set up has a separate count, so that a phone that was
-     * disabled by guessing can be set up again.
+     * The key for counting consecutive failures. A phone that is being set up has a separate count, so that a phone
+     * that was disabled after too many wrong codes can be set up again.
      *
      * @param number see {@link PhoneNumber#identity}
      */
@@ -65,7 +65,11 @@ final class CodeLimits {
                 HOUR);
     }
 
-    /** The wait before the next code. It doubles with each code sent. */
+    /**
+     * The wait before the next code, which doubles with each code.
+     *
+     * @param sends number of codes sent in a row, at least 1
+     */
     static RateLimit cooldown(Policy policy, Binding binding, int sends) {
         Duration wait = policy.resendCooldown().multipliedBy(1L << Math.min(sends - 1, 10));
         return new RateLimit(
@@ -83,18 +87,18 @@ final class CodeLimits {
                 DAY);
     }
 
-    /** Messages to a number that this user has verified; other users do not count. */
+    /** Messages to a number that this user has verified. Messages to other users with the same number do not count. */
     static RateLimit sendLimitOfNumber(UserContext context, PhoneNumber number) {
         return new RateLimit(
                 PER_NUMBER, ofUser(context, number.identity()), context.policy().sendsPerNumberHour(), HOUR);
     }
 
-    /** Messages to a number that is not verified, for all users of the realm together. */
+    /** Messages to an unverified number, counted for all users of the realm together. */
     static RateLimit sendLimitOfUnverified(RealmModel realm, Policy policy, PhoneNumber number) {
         return new RateLimit(PER_NUMBER, realm.getId() + "|" + number.identity(), policy.sendsPerNumberHour(), HOUR);
     }
 
-    /** All limits that a message to this recipient counts for. */
+    /** All limits that apply to a message to this recipient. */
     static List<RateLimit> sendLimits(UserContext context, Recipient recipient) {
         Policy policy = context.policy();
         List<RateLimit> limits = new ArrayList<>();
@@ -113,7 +117,10 @@ final class CodeLimits {
         return limits;
     }
 
-    /** Whether entering the code releases its unit, because the limit counts only codes that are not entered. */
+    /**
+     * Whether the unit of this limit is released when the code is entered, because the limit counts only codes that are
+     * never entered.
+     */
     static boolean isReleasedWhenEntered(RateLimit limit) {
         return RELEASED_WHEN_ENTERED.contains(limit.name());
     }
@@ -134,13 +141,16 @@ final class CodeLimits {
                 "sends-per-user-day-told", context.scoped(context.user().getId()), 1, DAY);
     }
 
-    /** Limits what one user counts for a country, so that a single user cannot close it. */
+    /** Limits how much a single user counts against a country, so that one user alone cannot close the country. */
     static RateLimit countedAgainstCountry(UserContext context) {
         return new RateLimit(
                 "country-sent-by-user", context.scoped(context.user().getId()), COUNTED_AGAINST_COUNTRY, QUARTER);
     }
 
-    /** Counts each phone once, so that one phone cannot hide many codes to other numbers that are not entered. */
+    /**
+     * Counts codes entered for one phone only once, so that they cannot hide many codes to other numbers that are never
+     * entered.
+     */
     static RateLimit countedForCountry(UserContext context, Recipient recipient) {
         return new RateLimit(
                 "country-entered-by-number", context.scoped(recipient.number().identity()), 1, QUARTER);

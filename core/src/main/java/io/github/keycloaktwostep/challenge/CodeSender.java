@@ -25,12 +25,12 @@ import java.util.stream.IntStream;
 import org.keycloak.common.util.SecretGenerator;
 
 /**
- * Sends codes. Every limit is counted before anything is sent, and the count commits even if the request fails. The
- * challenge is stored before its code can arrive.
+ * Sends codes. All limits are counted before a code is sent, and the counts are committed even if the request fails.
+ * The challenge is stored before its code can arrive.
  */
 public final class CodeSender {
 
-    /** Reasons for which no gateway took a message, whatever its number. */
+    /** Failures that do not depend on the phone number. */
     private static final Set<FailureReason> OUTAGES =
             EnumSet.of(FailureReason.UNREACHABLE, FailureReason.ACCOUNT_TROUBLE, FailureReason.BACK_OFF);
 
@@ -47,9 +47,9 @@ public final class CodeSender {
     }
 
     /**
-     * The state of the last code.
+     * The status of the last code.
      *
-     * @param locked until when the method is locked, because too many wrong codes were entered
+     * @param locked the lock on the method, if too many wrong codes were entered
      * @param challenge the last code, expired or not
      * @param needsNewCode whether a new code is needed because there is none, it has expired, or it has no attempts
      *     left
@@ -57,6 +57,7 @@ public final class CodeSender {
     public record ChallengeStatus(
             Optional<RateLimitExceeded> locked, Optional<Challenge> challenge, boolean needsNewCode) {}
 
+    /** The status of the last code that was sent for this binding. */
     public ChallengeStatus status(Binding binding) {
         return CodeStores.inRequest(context, stores -> {
             Optional<Challenge> sent = stores.challenges().find(binding);
@@ -81,7 +82,8 @@ public final class CodeSender {
     }
 
     /**
-     * Sends a code, unless one was sent a moment ago or a limit is reached. Of two parallel calls, only one sends.
+     * Sends a code, unless the user has to wait after the previous code or a limit is reached. If two calls run in
+     * parallel, only one of them sends a code.
      *
      * @param binding context that the code is bound to, and its recipient
      */
@@ -90,9 +92,9 @@ public final class CodeSender {
     }
 
     /**
-     * Like {@link #send(Binding)}, for callers who have read the status.
+     * Like {@link #send(Binding)}, for callers that have already read the status.
      *
-     * @param status as it was a moment ago
+     * @param status result of a {@link #status} call in the same request
      */
     public SendResult send(Binding binding, ChallengeStatus status) {
         Recipient recipient = binding.recipient();
@@ -127,8 +129,8 @@ public final class CodeSender {
     }
 
     /**
-     * @param rejection why nothing may be sent
-     * @param reserved units of each limit, in their order; none if nothing may be sent
+     * @param rejection the result if nothing may be sent
+     * @param reserved one unit of each limit, in the order of the limits; empty if nothing may be sent
      */
     private record SendReservation(Optional<SendResult> rejection, List<Reservation.Granted> reserved) {
 
@@ -192,10 +194,10 @@ public final class CodeSender {
     /**
      * Counts a message against its country.
      *
-     * @param reserved units of each limit
-     * @return releases everything that was counted for the message, for use if no gateway could send it because of an outage:
-     *     otherwise an outage would have effects for another hour or day. Refusals that depend on the number keep counting. Uses
-     *     no session
+     * @param reserved the units that were reserved for the message
+     * @return an action that releases everything that was counted for the message. To be run if no gateway could send
+     *     the message because of an outage; otherwise the outage would still block users an hour or a day later.
+     *     Messages that were refused because of the number stay counted. The action does not use the session
      */
     private Runnable watchCountry(Recipient recipient, List<Reservation.Granted> reserved) {
         Instant now = context.clock().instant();
@@ -255,7 +257,10 @@ public final class CodeSender {
                 previousGateway);
     }
 
-    /** The gateway that sent the previous code, so that the next one uses another gateway; empty if there is none. */
+    /**
+     * Id of the gateway that sent the previous code, so that another gateway is tried first for the next one. An empty
+     * string if it is unknown.
+     */
     private String previousGateway(Optional<Challenge> previous) {
         return previous.flatMap(
                         before -> context.session().getProvider(Delivery.class).report(before.id()))

@@ -7,7 +7,7 @@ import io.github.keycloaktwostep.ratelimit.RateLimiter;
 import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.util.function.Function;
 
-/** Challenges and rate limits, as one transaction sees them. */
+/** The stores of challenges and rate limits, both using the same kind of transactions. */
 record CodeStores(ChallengeStore challenges, RateLimiter limits, UserContext context) {
 
     /** Each step commits in its own transaction. */
@@ -15,15 +15,15 @@ record CodeStores(ChallengeStore challenges, RateLimiter limits, UserContext con
         return in(context, NewTransaction.of(context.session().getKeycloakSessionFactory()));
     }
 
-    /** Runs work in one new transaction. Callers act on the result only after it has committed. */
+    /** Runs the work in one new transaction. Returns only after the transaction has committed. */
     static <T> T inNewTransaction(UserContext context, Function<CodeStores, T> work) {
         return NewTransaction.of(context.session().getKeycloakSessionFactory())
                 .run(store -> work.apply(in(context, NewTransaction.within(store))));
     }
 
     /**
-     * Runs work in the request's transaction, for reading and releasing. If the request fails, too much stays counted,
-     * but never too little.
+     * Runs the work in the request's transaction. For reading and releasing only: if the request fails, counts stay too
+     * high, but never become too low.
      */
     static <T> T inRequest(UserContext context, Function<CodeStores, T> work) {
         return work.apply(in(context, NewTransaction.within(context.session().singleUseObjects())));
@@ -33,7 +33,7 @@ record CodeStores(ChallengeStore challenges, RateLimiter limits, UserContext con
         return new CodeStores(new ChallengeStore(transaction), new RateLimiter(transaction, context.clock()), context);
     }
 
-    /** @param authenticator what the failures in a row are counted for, see {@link CodeLimits#authenticator} */
+    /** @param authenticator key for counting consecutive failures, see {@link CodeLimits#authenticator} */
     ConsecutiveFailures failures(String authenticator) {
         return new ConsecutiveFailures(limits, CodeLimits.ofUser(context, authenticator));
     }

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Verifies codes. Each attempt is counted before it is compared, and the count commits even if the request fails (NIST
- * SP 800-63B-4 §3.2.2).
+ * Verifies codes. Each attempt is counted before the code is compared, and the count is committed even if the request
+ * fails (NIST SP 800-63B-4 §3.2.2).
  */
 public final class CodeVerifier {
 
@@ -30,11 +30,12 @@ public final class CodeVerifier {
     }
 
     /**
-     * Verifies a code that was sent. Each channel has a separate code, and all codes that are still valid are accepted, because
-     * users enter the one that arrives.
+     * Verifies a code that was sent. Each channel has a separate code. All codes that are still valid are accepted,
+     * because users enter the one that arrives.
      *
-     * @param binding with the recipient by any channel; failures of both channels count for the number
-     * @param input what was entered, at most a whole message
+     * @param binding binding with any channel of the recipient; failures are counted per number, for both channels
+     *     together
+     * @param input the entered code, or a message that contains it; may be {@code null}
      */
     public VerificationResult verify(Binding binding, String input) {
         String number = binding.recipient().number().identity();
@@ -59,14 +60,14 @@ public final class CodeVerifier {
     /**
      * A code that is still valid.
      *
-     * @param tries unit of the attempts for this code
+     * @param tries the attempt that was reserved for this code
      */
     private record LiveCode(Binding binding, Challenge challenge, Reservation.Granted tries) {}
 
     /**
-     * @param rejection the result if nothing is compared
-     * @param codes the codes to compare with
-     * @param failures unit of the failures per hour
+     * @param rejection the result if there is nothing to compare
+     * @param codes the codes to compare the input with
+     * @param failures the reserved unit of the failures per hour; {@code null} with a rejection
      */
     private record CountedAttempt(
             Optional<VerificationResult> rejection, List<LiveCode> codes, Reservation.Granted failures) {
@@ -76,7 +77,7 @@ public final class CodeVerifier {
         }
     }
 
-    /** Counts an attempt, before anything is compared. */
+    /** Counts an attempt before the code is compared. */
     private CountedAttempt count(CodeStores within, List<Binding> bindings, String number) {
         Purpose purpose = bindings.get(0).purpose();
         if (within.failures(CodeLimits.authenticator(purpose, number)).isLimitReached()) {
@@ -116,7 +117,7 @@ public final class CodeVerifier {
 
     private VerificationResult accept(Binding binding, CountedAttempt attempt, LiveCode entered) {
         if (binding.purpose() == Purpose.ENROLMENT) {
-            // A parallel request with the same code must find this once the challenge is gone.
+            // A parallel request with the same code must find this proof once the challenge is gone.
             stores.challenges().noteProof(binding);
         }
         String number = binding.recipient().number().identity();
@@ -132,9 +133,9 @@ public final class CodeVerifier {
     }
 
     /**
-     * Uses up the code that was entered, and the one of the other channel with it.
+     * Uses up the entered code and the code of the other channel.
      *
-     * @return false if another request was faster, or another code has replaced this one
+     * @return false if another request was faster, or if a newer code has replaced this one
      */
     private boolean consume(CodeStores within, List<LiveCode> codes, LiveCode entered, String number) {
         if (!within.challenges().consume(entered.binding(), entered.challenge())) {
@@ -151,7 +152,7 @@ public final class CodeVerifier {
         Purpose purpose = entered.binding().purpose();
         within.failures(CodeLimits.authenticator(purpose, number)).reset();
         if (purpose == Purpose.ENROLMENT) {
-            // A newly verified phone starts from zero at sign-in, too.
+            // After a new verification, the phone's failures at sign-in start from zero, too.
             within.failures(number).enable();
         }
         return true;
@@ -178,7 +179,7 @@ public final class CodeVerifier {
                 : VerificationResult.wrong(Math.min(left, attempt.failures().left()));
     }
 
-    /** Releases the limits that count only codes that are not entered: address, prefix and country. */
+    /** Releases the units of the limits that count only codes that are never entered: address, prefix and country. */
     private void noteEntered(Challenge challenge, Recipient recipient) {
         context.session().getProvider(Delivery.class).verified(challenge.id(), recipient.region());
         if (recipient.verified()) {
@@ -193,22 +194,24 @@ public final class CodeVerifier {
     }
 
     /**
-     * Whether the number was verified, and no code was sent since. Parallel requests read it here: the authentication
-     * session keeps what only one of them wrote, which may be the one that was too late.
+     * Whether the number was verified, and no code has been sent since. Parallel requests need this because the
+     * authentication session keeps the notes of only one of them, and that may be the one that was too late.
      *
-     * @param binding for {@link Purpose#ENROLMENT}
+     * @param binding binding with the purpose {@link Purpose#ENROLMENT}
      */
     public boolean isProved(Binding binding) {
         return stores.challenges().proved(binding);
     }
 
     /**
-     * Verifies a code that was not sent, of an authenticator app or a list of recovery codes, with the same limits.
+     * Verifies a code of an authenticator app or a list of recovery codes, with the same limits as for codes that are
+     * sent.
      *
-     * @param method key of the failures per hour
-     * @param authenticator key of the failures in a row; a replacement starts from zero. Empty for an app that is being set
-     *     up: the user sees its secret, so there is nothing to guess
-     * @param matches compares; called at most once, and only if an attempt is left
+     * @param method key for counting failures per hour
+     * @param authenticator key for counting consecutive failures, so that a replacement starts from zero. Empty for an
+     *     app that is being set up: the user sees its secret, so there is nothing to guess
+     * @param input may be {@code null}
+     * @param matches compares the input; called at most once, and only if an attempt is left
      */
     public VerificationResult verify(
             String method, Optional<String> authenticator, String input, Predicate<String> matches) {

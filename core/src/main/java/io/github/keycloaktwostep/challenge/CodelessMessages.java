@@ -20,11 +20,12 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Sends messages that contain no code: text messages and calls that admins send to test the gateways, and text messages that
- * notify the owner of a phone. They are limited because they cost money. Their rate limits are separate, so that an attacker
- * cannot suppress a notification by using up the user's limit for codes. The realm's daily limit counts all messages.
+ * Sends messages without a code: text messages and calls with which admins test the gateways, and text messages that
+ * notify the owner of a phone. They cost money, so they have rate limits. These are separate from the limits for codes,
+ * so that an attacker cannot suppress a notification by using up the user's codes. The realm's daily limit counts all
+ * messages.
  *
- * <p>A message is sent once the transaction of the session has committed. Nothing waits for the gateway.
+ * <p>A message is sent after the session's transaction has committed. No request waits for the gateway.
  */
 public final class CodelessMessages {
 
@@ -52,7 +53,7 @@ public final class CodelessMessages {
     /**
      * Sends a test message.
      *
-     * @param id of the delivery
+     * @param id id of the message, see {@link Delivery#newMessageId}
      */
     public SendResult test(String id, Recipient to) {
         MessageTexts texts = new MessageTexts(session, realm, null);
@@ -61,13 +62,13 @@ public final class CodelessMessages {
         return send(
                 message,
                 new RateLimit("test-messages-per-realm-hour", realm.getId(), TESTS_PER_REALM_HOUR, HOUR),
-                // It applies to admins, too.
+                // This limit applies to admins, too.
                 CodeLimits.sendLimitOfUnverified(realm, policy, to.number()));
     }
 
     /**
-     * Notifies a phone whose number was replaced. Nothing is sent to a fixed line, where the realm or the server sends no
-     * texts, or where a rate limit is reached; the user is notified by mail then.
+     * Notifies a phone that its number was replaced. Nothing is sent to a landline, if the realm or the server does not
+     * send text messages, or if a rate limit is reached. The mail about the change is sent in any case.
      *
      * @param old the phone before the change
      */

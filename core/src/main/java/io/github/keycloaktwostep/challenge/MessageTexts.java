@@ -49,8 +49,8 @@ final class MessageTexts {
     /**
      * The content of a message.
      *
-     * @param code the digits in the text; empty if it has no code
-     * @param language language of the text, which differs from the user's if there is no text in theirs
+     * @param code the digits in the text; an empty string if it has no code
+     * @param language language of the text; differs from the user's language if there is no translation
      */
     record MessageContent(String text, String code, Locale language) {}
 
@@ -71,8 +71,9 @@ final class MessageTexts {
     }
 
     /**
-     * The texts and the unusable ones among them.
+     * The texts in one language.
      *
+     * @param asked the requested language
      * @param unusable keys of texts that cannot be used
      */
     private record Source(RealmTexts texts, Locale asked, Set<String> unusable) {}
@@ -85,7 +86,7 @@ final class MessageTexts {
         };
     }
 
-    /** A message for an admin who tests the delivery. */
+    /** A message with which an admin tests the delivery. */
     MessageContent test(Channel channel) {
         return switch (channel) {
             case SMS -> smsTest();
@@ -94,8 +95,8 @@ final class MessageTexts {
     }
 
     /**
-     * One segment with the code first. The last line lets browsers on the phone fill in the code (WebOTP origin-bound
-     * codes).
+     * A text message of one segment that starts with the code. The last line lets browsers on the phone fill in the
+     * code (WebOTP origin-bound codes).
      */
     private MessageContent sms(Code code) {
         return content(
@@ -108,7 +109,7 @@ final class MessageTexts {
                         (digits, service) -> format(used, SMS_SHORT, digits, service)));
     }
 
-    /** One segment, for a phone that was replaced by another number. */
+    /** A text message of one segment for a phone whose number was replaced. */
     MessageContent replaced() {
         return content(
                 "",
@@ -118,7 +119,7 @@ final class MessageTexts {
                         service -> format(used, SMS_REPLACED_SHORT, service)));
     }
 
-    /** One segment. */
+    /** A text message of one segment. */
     private MessageContent smsTest() {
         return content(
                 "",
@@ -132,7 +133,7 @@ final class MessageTexts {
         return content("", used -> format(used, CALL_TEST, spokenService()));
     }
 
-    /** Separated digits, three times, on one line each. Gateways turn line breaks into pauses. */
+    /** The digits one by one, three times, each time on a new line. Gateways turn line breaks into pauses. */
     private MessageContent call(Code code) {
         return content(code.digits(), used -> format(used, CALL, code.spoken(), spokenService()));
     }
@@ -141,7 +142,10 @@ final class MessageTexts {
         return SmsText.shortened(SmsText.oneLine(source().texts().service()), LONGEST_SPOKEN_NAME);
     }
 
-    /** @param text creates the message, and sets the language of each text that it tries; the last one is used */
+    /**
+     * @param text creates the message and sets the language of each text that it tries, so that the last one set is the
+     *     one used
+     */
     private MessageContent content(String code, Function<AtomicReference<Locale>, String> text) {
         AtomicReference<Locale> used = new AtomicReference<>(source().asked());
         String worded = text.apply(used);

@@ -21,12 +21,15 @@ public record Recipient(PhoneNumber number, String region, Channel channel, bool
         Objects.requireNonNull(channel, "channel");
     }
 
-    /** The same phone by one of the channels. */
+    /** The same phone with the given channel. */
     Recipient by(Channel other) {
         return new Recipient(number, region, other, verified);
     }
 
-    /** The method that a code for this recipient proves: {@code <channel>:<number>}, the same for all spellings of a number. */
+    /**
+     * The method that a code for this recipient proves: {@code <channel>:<number>}, the same for all spellings of a
+     * number.
+     */
     public String method() {
         return channel.id() + ":" + number.identity();
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Result of a request to send a message.
  *
- * @param challenge only with {@link SendStatus#SENT}, and not for a message without a code
+ * @param challenge the issued challenge; empty except with {@link SendStatus#SENT}, and for messages without a code
  * @param until when to try again; {@link Instant#EPOCH} with {@link SendStatus#SENT} and {@link SendStatus#UNAVAILABLE}
  * @param limit name of the rate limit; empty except with {@link SendStatus#LIMIT_REACHED}
  */
@@ -16,7 +16,7 @@ public record SendResult(SendStatus status, Optional<Challenge> challenge, Insta
 
     /** The outcomes that callers must distinguish. */
     public enum SendStatus {
-        /** The message is on its way. */
+        /** The message will be sent once the transaction commits. */
         SENT,
         /** A code was sent a moment ago; nothing was sent now. */
         COOLING_DOWN,

@@ -6,12 +6,12 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Shortens the text of a message to one segment. */
+/** Fits the text of a message into one SMS segment. */
 final class SmsText {
 
     /** Characters of one segment in the GSM 7-bit alphabet (3GPP TS 23.038). */
     static final int GSM_SEGMENT = 160;
-    /** Characters of one segment as soon as one of them is not in that alphabet. */
+    /** Characters of one segment if at least one of them is not in that alphabet. */
     static final int UCS2_SEGMENT = 70;
 
     private static final String GSM =
@@ -19,7 +19,10 @@ final class SmsText {
                     + "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
     private static final String GSM_EXTENSION = "^{}\\[~]|€\f";
     private static final int SHORT_SERVICE = 20;
-    /** For alphabets with the short segment: rather a shorter name than no last line, from which browsers fill in the code. */
+    /**
+     * For texts in the short segment: a shorter name is better than leaving out the last line, from which browsers fill
+     * in the code.
+     */
     private static final int SHORTEST_SERVICE = 14;
 
     private SmsText() {}
@@ -28,9 +31,9 @@ final class SmsText {
      * A text with a code.
      *
      * @param host host of the sign-in page; empty if unknown
-     * @param sentence makes a sentence from the code and the service name; returns only the code if the text is
+     * @param sentence creates a sentence from the code and the service name; returns only the code if the text is
      *     unusable
-     * @param brief makes a shorter sentence
+     * @param brief creates a shorter sentence
      */
     static String compose(
             Code code, String service, String host, BinaryOperator<String> sentence, BinaryOperator<String> brief) {
@@ -39,7 +42,7 @@ final class SmsText {
         return Stream.of(fill, "")
                 .flatMap(lastLine -> candidates(
                                 service, name -> sentence.apply(digits, name), name -> brief.apply(digits, name))
-                        // The text, which a realm can override, may lack the code or contain only the code.
+                        // Realms can override the text, so it may lack the code or contain nothing else.
                         .filter(text -> text.contains(digits) && !text.equals(digits))
                         .map(text -> text + lastLine))
                 .filter(SmsText::fits)
@@ -50,8 +53,8 @@ final class SmsText {
     /**
      * A text without a code.
      *
-     * @param sentence makes a sentence from the service name
-     * @param brief makes a shorter sentence
+     * @param sentence creates a sentence from the service name
+     * @param brief creates a shorter sentence
      */
     static String notice(String service, UnaryOperator<String> sentence, UnaryOperator<String> brief) {
         return candidates(service, sentence, brief)
@@ -61,7 +64,7 @@ final class SmsText {
                 .orElseGet(() -> shortened(brief.apply(shortened(oneLine(service), SHORT_SERVICE)), UCS2_SEGMENT));
     }
 
-    /** The texts to try, the best one first. The stream creates each one only if none before it fits. */
+    /** The texts to try, best first. Each one is created only if none of the texts before it fits. */
     private static Stream<String> candidates(
             String service, UnaryOperator<String> sentence, UnaryOperator<String> brief) {
         String name = oneLine(service);
@@ -97,7 +100,7 @@ final class SmsText {
                 .toString();
     }
 
-    /** @param most largest number of characters, including the dot that replaces the rest */
+    /** @param most maximum number of characters, including the dot that replaces the rest */
     static String shortened(String name, int most) {
         if (name.length() <= most) {
             return name;

@@ -21,13 +21,17 @@ public final class UserLimits {
         this.stores = CodeStores.of(context);
     }
 
-    /** Until when a method is locked because too many wrong codes were entered. */
+    /**
+     * The lock on a method after too many wrong codes in an hour; empty if it is not locked.
+     *
+     * @param method key for counting failures per hour
+     */
     public Optional<RateLimitExceeded> locked(String method) {
         return CodeStores.inRequest(context, within -> within.limits().exceeded(CodeLimits.failures(context, method)));
     }
 
     /**
-     * Whether a method is disabled until it is set up again: too many wrong codes in a row.
+     * Whether a method is disabled until it is set up again, after too many consecutive wrong codes.
      *
      * @param authenticator a number as {@link PhoneNumber#identity}, or the credential id of an app or a list of
      *     recovery codes
@@ -38,11 +42,11 @@ public final class UserLimits {
     }
 
     /**
-     * Counts a message that was refused. If the day's messages of the user are used up, the user is told, once a day: somebody
-     * else may know the password.
+     * Counts a refused message. If the user's daily limit is reached, notifies the user, at most once a day, because
+     * somebody else may know the password.
      *
-     * @param refused by a limit
-     * @param event of the current request; a copy of it reports the change
+     * @param refused a result with {@link SendResult.SendStatus#LIMIT_REACHED}
+     * @param event event of the current request; only a copy of it is fired
      */
     public void reportRefusal(SendResult refused, EventBuilder event) {
         TwoStepMetrics.refusal(refused.limit());
@@ -51,17 +55,17 @@ public final class UserLimits {
         }
     }
 
-    /** Until when no code is sent to this user. */
+    /** The limit that currently prevents codes to this user; empty if there is none. */
     public Optional<RateLimitExceeded> sendsBlocked() {
         return stores.limits().blocked(CodeLimits.sendLimitOfUser(context));
     }
 
-    /** Until when no code is sent to a phone of this user. */
+    /** The limit that currently prevents codes to a phone of this user; empty if there is none. */
     public Optional<RateLimitExceeded> sendsBlocked(PhoneNumber verified) {
         return stores.limits().blocked(CodeLimits.sendLimitOfNumber(context, verified));
     }
 
-    /** Allows codes to be sent to this user and to these phones again, whatever was sent before. */
+    /** Resets the send limits of this user and of these phones. */
     public void resetSends(Collection<PhoneNumber> numbers) {
         stores.limits().reset(CodeLimits.sendLimitOfUser(context));
         stores.limits().reset(CodeLimits.userDayMail(context));
@@ -69,7 +73,7 @@ public final class UserLimits {
     }
 
     /**
-     * Resets the failures per hour and those in a row.
+     * Resets the failures per hour and the consecutive failures.
      *
      * @param method as in {@link #locked}
      * @param authenticator as in {@link #isDisabled}

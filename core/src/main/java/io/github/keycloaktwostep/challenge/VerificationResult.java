@@ -6,27 +6,29 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Result of verifying a code that was entered.
+ * Result of verifying an entered code.
  *
- * @param triesLeft attempts left for this code or this hour; at least 1 with {@link VerificationStatus#WRONG}, otherwise 0
+ * @param triesLeft attempts left for this code or this hour; at least 1 with {@link VerificationStatus#WRONG},
+ *     otherwise 0
  * @param until when the lock ends; only with {@link VerificationStatus#LOCKED}, otherwise {@link Instant#EPOCH}
  */
 public record VerificationResult(VerificationStatus status, int triesLeft, Instant until) {
 
     /** The outcomes that callers must distinguish. */
     public enum VerificationStatus {
-        /** Right, and used up. */
+        /** The code was correct, and is used up now. */
         VERIFIED("right", ""),
         WRONG("wrong", Events.CODE_INVALID),
         /** Nothing was entered, or nothing that can be a code; not counted. */
         NO_CODE("", Events.CODE_MISSING),
         /**
-         * There is no code to compare with: expired, used, or never sent. Right and wrong input have the same result.
+         * There is no code to compare with, because it has expired, was used or was never sent. Correct and wrong input
+         * have the same result.
          */
         EXPIRED("expired", Events.CODE_EXPIRED),
         /** Too many wrong attempts: a new code is needed. */
         NO_TRIES_LEFT("dead", Events.CODE_INVALID),
-        /** Too many wrong codes in an hour: this method is locked, the user's others are not. */
+        /** Too many wrong codes in an hour: this method is locked, but not the user's other methods. */
         LOCKED("resting", Events.LOCKED),
         /** A hundred wrong codes in a row: this method is disabled until it is set up again. */
         DISABLED("switched-off", Events.LOCKED);
@@ -44,7 +46,7 @@ public record VerificationResult(VerificationStatus status, int triesLeft, Insta
             return Optional.of(outcome).filter(value -> !value.isEmpty());
         }
 
-        /** Error of the event; empty for a right code. */
+        /** Error of the event; an empty string for a correct code. */
         public String error() {
             return error;
         }

@@ -1,6 +1,5 @@
 /**
- * One-time codes: generating, storing, sending and verifying them within their rate limits. It also sends the other
- * text messages. It does not know pages, and does not apply the consequences of a result: see the package {@code
- * secondstep}.
+ * One-time codes: generating, storing, sending and verifying them within their rate limits. Also sends messages without
+ * a code. This package must not depend on pages. The package {@code secondstep} applies the consequences of a result.
  */
 package io.github.keycloaktwostep.challenge;

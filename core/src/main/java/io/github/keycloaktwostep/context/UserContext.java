@@ -11,8 +11,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * One user in one Keycloak session. An SPI class builds it from what Keycloak hands over, and passes it on; each
- * service takes it as its only link to the request.
+ * A user in a Keycloak session. SPI classes create it from the arguments that they get from Keycloak. For services, it
+ * is the only access to the request.
  */
 public final class UserContext {
 
@@ -29,7 +29,7 @@ public final class UserContext {
         this.clock = clock;
     }
 
-    /** With Keycloak's own clock. */
+    /** Creates a context with Keycloak's own clock. */
     public static UserContext of(KeycloakSession session, RealmModel realm, UserModel user) {
         return new UserContext(session, realm, user, new ServerClock());
     }
@@ -63,7 +63,7 @@ public final class UserContext {
         return policy;
     }
 
-    /** A key for something that is counted in this realm only. */
+    /** A key for counting something within this realm. */
     public String scoped(String subject) {
         return realm.getId() + "|" + subject;
     }

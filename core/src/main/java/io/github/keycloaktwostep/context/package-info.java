@@ -1,6 +1,6 @@
 /**
- * The facts of one request about one user. Everything that a service needs to know of the request is in {@link
- * io.github.keycloaktwostep.context.UserContext}. It knows the policy and the clock, and none of the services that are
- * built from it.
+ * The context of a request for one user. {@link io.github.keycloaktwostep.context.UserContext} holds everything that a
+ * service needs to know about the request. This package knows the policy and the clock, but must not know the services
+ * that use the context.
  */
 package io.github.keycloaktwostep.context;

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Prevents threads from queueing up behind a gateway that is down. After five consecutive failures that are the gateway's
- * own fault, other gateways go first for 30 seconds; each further failure starts this time again. Until the next success,
- * the gateway gets one message at a time: a gateway that refuses messages quickly is then still tried for almost every
- * message, while one that hangs occupies a single thread.
+ * Prevents threads from queueing up behind a gateway that is down. After five consecutive failures that are the
+ * gateway's own fault, other gateways go first for 30 seconds; each further failure restarts this period. Until the
+ * next success, the gateway gets one message at a time. So a gateway that refuses messages quickly is still tried for
+ * almost every message, while one that hangs occupies only a single thread.
  */
 final class CircuitBreaker {
 
@@ -61,7 +61,7 @@ final class CircuitBreaker {
         return lastFailure;
     }
 
-    /** Requests to send a message. Unless the permit is denied, {@link #release} must follow. */
+    /** Requests a permit to send a message. Unless it is denied, {@link #release} must be called. */
     synchronized Permit acquire() {
         if (!isOpen()) {
             return Permit.GRANTED;

@@ -23,7 +23,7 @@ import org.keycloak.provider.Provider;
 import org.keycloak.provider.ServerInfoAwareProviderFactory;
 
 /**
- * Holds the dispatcher of the server. Invalid options stop the server at its start. {@code kc.sh build} calls neither
+ * Owns the dispatcher of the server. With invalid options, the server does not start. {@code kc.sh build} calls neither
  * {@link #init} nor {@link #postInit}; the commands for export and import use no gateways.
  */
 public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfoAwareProviderFactory {

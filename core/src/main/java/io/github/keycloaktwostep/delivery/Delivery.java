@@ -14,8 +14,8 @@ import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.provider.Provider;
 
 /**
- * Sends messages and keeps their delivery status. SPI {@value DeliverySpi#NAME}, provider {@code default}. No method waits
- * for a gateway. Methods that take the id of a message apply to the realm of the session.
+ * Sends messages and keeps their delivery status. SPI {@value DeliverySpi#NAME}, provider {@code default}. No method
+ * waits for a gateway. Methods that take the id of a message apply to the realm of the session.
  */
 public interface Delivery extends Provider {
 
@@ -23,10 +23,11 @@ public interface Delivery extends Provider {
     Set<Channel> channels();
 
     /**
-     * Queues a message. It is sent once the transaction of the current session has committed, and dropped after a rollback.
+     * Queues a message. It is sent once the transaction of the current session has committed, and dropped after a
+     * rollback.
      *
-     * @param result receives the first result, sent or failed, once and on another thread; not if the queue is full. It must
-     *     not use the current session
+     * @param result receives the first result (sent or failed), once and on another thread; not called if the queue is
+     *     full. It must not use the current session
      * @return false if the queue is full; the message will not be sent
      */
     boolean send(Message message, Consumer<DeliveryReport> result);
@@ -51,7 +52,7 @@ public interface Delivery extends Provider {
     /**
      * The JAX-RS resource of a gateway, for the current request.
      *
-     * @param gateway id as received, in any form
+     * @param gateway id as received, not validated
      * @return empty if the gateway is not in use or has no resource
      */
     default Optional<Object> gatewayResource(String gateway) {
@@ -59,7 +60,7 @@ public interface Delivery extends Provider {
     }
 
     /**
-     * Counts that the right code of a message was entered.
+     * Counts that the code of a message was entered correctly.
      *
      * @param region country of the number, see {@link Message#region()}
      */

@@ -17,7 +17,10 @@ final class DeliveryMetrics {
 
     private static final String NO_GATEWAY = "none";
 
-    /** Upper bounds of the histogram, up to twice the time that a gateway may take; for percentiles over all nodes. */
+    /**
+     * Upper bounds of the histogram's buckets, up to twice the time that a gateway may take. A histogram allows
+     * percentiles across all nodes.
+     */
     private static final Duration[] BUCKETS = LongStream.of(100, 250, 500, 1_000, 2_000, 4_000, 8_000, 16_000)
             .mapToObj(Duration::ofMillis)
             .toArray(Duration[]::new);
@@ -63,7 +66,7 @@ final class DeliveryMetrics {
         }
     }
 
-    /** The right code of a message was entered. */
+    /** The code of a message was entered correctly. */
     static void verified(String region, Optional<String> gateway) {
         country(region, gateway, "verified");
     }
@@ -78,8 +81,8 @@ final class DeliveryMetrics {
     }
 
     /**
-     * Counts by country and gateway. The number of series stays small, because there is no tag for the channel: about 250
-     * countries, the configured gateways and four outcomes.
+     * Counts by country and gateway. The number of series stays small, because there is no tag for the channel: about
+     * 250 countries, the configured gateways and four outcomes.
      */
     private static void country(String region, Optional<String> gateway, String outcome) {
         count(

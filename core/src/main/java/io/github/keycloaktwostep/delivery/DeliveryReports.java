@@ -50,8 +50,8 @@ final class DeliveryReports {
     }
 
     /**
-     * Records the result of a message on the node that sent it. If a gateway accepted the message, this is stored without
-     * reading the earlier report: no callback can contradict it, and final reports have a separate key.
+     * Records the result of a message on the node that sent it. If a gateway accepted the message, this is stored
+     * without reading the earlier report: no callback can contradict it, and final reports have a separate key.
      */
     void end(Message message, DeliveryReport report) {
         if (report.status() != DeliveryStatus.SENT) {
@@ -65,7 +65,7 @@ final class DeliveryReports {
      * The latest report on a message.
      *
      * @param realm name of the realm of the request
-     * @param id as received, in any form
+     * @param id as received, not validated
      */
     Optional<DeliveryReport> find(String realm, String id) {
         return transactions
@@ -79,7 +79,7 @@ final class DeliveryReports {
      * Stores a report if it moves a known message forward.
      *
      * @param realm name of the realm of the request
-     * @param id as received, in any form
+     * @param id as received, not validated
      * @return the region of the message; empty if the report was ignored
      */
     Optional<String> update(String realm, String id, DeliveryReport report) {

@@ -27,8 +27,8 @@ import org.jboss.logging.Logger;
 /**
  * Sends messages on background threads, which exist only while there is work.
  *
- * <p>A slot in the queue is reserved before the transaction that causes the message commits. So the user can still be told
- * that the queue is full, and a message whose transaction has committed always has a slot.
+ * <p>A slot in the queue is reserved before the transaction that causes the message commits. This way, the user can
+ * still be told that the queue is full, and a message whose transaction has committed always has a slot.
  *
  * <p>Keycloak's {@code ExecutorsProvider} has no bounded queue, and does not wait for its tasks when the server stops.
  */
@@ -62,7 +62,7 @@ final class Dispatcher implements AutoCloseable {
                 settings.threads(),
                 THREAD_KEEP_ALIVE.toMillis(),
                 TimeUnit.MILLISECONDS,
-                // The slots limit its length.
+                // The slots limit the length of the queue.
                 new LinkedBlockingQueue<>());
         AtomicInteger started = new AtomicInteger();
         threads.setThreadFactory(work -> {
@@ -93,7 +93,7 @@ final class Dispatcher implements AutoCloseable {
         return threads.getQueue().size();
     }
 
-    /** Ids of the gateways that currently have to wait for the others. */
+    /** Ids of the paused gateways, before which all others are tried. */
     List<String> paused() {
         return chain.paused();
     }
@@ -103,7 +103,7 @@ final class Dispatcher implements AutoCloseable {
         return chain.states(channels);
     }
 
-    /** Sends what is queued until the timeout. Messages left then have failed. */
+    /** Sends the queued messages until the timeout. The remaining messages are reported as failed. */
     void close(Duration timeout) {
         threads.shutdown();
         if (!hasEnded(timeout)) {
@@ -133,7 +133,7 @@ final class Dispatcher implements AutoCloseable {
         private final Message message;
         private final Consumer<DeliveryReport> result;
         private final AtomicBoolean used = new AtomicBoolean();
-        /** Puts the message into the trace of the request that causes it. */
+        /** Adds the message to the trace of the request that caused it. */
         private final Context trace = Context.current();
 
         private QueueSlot(Message message, Consumer<DeliveryReport> result) {

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Alerts the operator that a gateway's account needs attention: credentials, balance, an unregistered sender. The metric
- * counts every case; the log has at most one line a minute for each gateway.
+ * Alerts the operator that a gateway's account needs attention: credentials, balance, an unregistered sender. The
+ * metric counts every case; the log has at most one line a minute for each gateway.
  */
 final class GatewayAlarms {
 

@@ -23,7 +23,8 @@ import org.jboss.logging.Logger;
  * Tries the gateways in their order until one accepts the message.
  *
  * <p>The next gateway is tried only if the previous one definitely did not accept the message: two copies of a code
- * confuse the user and cost twice. The text of a gateway's exception is never logged, because it may contain the number.
+ * confuse the user and cost twice. The text of a gateway's exception is never logged, because it may contain the
+ * number.
  */
 final class GatewayChain {
 
@@ -41,7 +42,7 @@ final class GatewayChain {
         gateways.forEach(id -> breakers.put(id, new CircuitBreaker(clock)));
     }
 
-    /** Ids of the gateways that currently have to wait for the others. */
+    /** Ids of the paused gateways, before which all others are tried. */
     List<String> paused() {
         return breakers.entrySet().stream()
                 .filter(entry -> entry.getValue().isPaused())

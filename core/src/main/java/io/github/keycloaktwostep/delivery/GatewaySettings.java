@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  * The server options {@code --spi-two-step-delivery--default--…}.
  *
  * @param gateways ids of the gateways in the order in which they are tried; empty if none is configured
- * @param threads most messages that are sent at the same time, 1–64
- * @param queue most messages that wait for a thread, 1–10000
+ * @param threads maximum number of messages that are sent at the same time, 1–64
+ * @param queue maximum number of messages that wait for a thread, 1–10000
  */
 record GatewaySettings(List<String> gateways, int threads, int queue) {
 
@@ -56,7 +56,7 @@ record GatewaySettings(List<String> gateways, int threads, int queue) {
         if (value == null || value.isBlank()) {
             return fallback;
         }
-        // Other texts count as 0, which no option allows.
+        // Anything else counts as 0, which no option allows.
         int number = NUMBER.matcher(value.trim()).matches() ? Integer.parseInt(value.trim()) : 0;
         if (number < 1 || number > max) {
             throw new IllegalStateException(

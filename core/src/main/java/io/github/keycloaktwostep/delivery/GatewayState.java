@@ -8,10 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * State of a gateway as this node knows it from the messages it has sent since its start. The gateway itself is not called.
+ * State of a gateway, derived from the messages that this node has sent since its start. The gateway itself is not
+ * called.
  *
  * @param lastWell when it last accepted a message, or refused one because of the number
- * @param lastTrouble when it last failed because of itself: no connection, an unclear outcome, a problem with its account
+ * @param lastTrouble when it last failed for reasons of its own: no connection, an unclear outcome, or a problem with
+ *     its account
  * @param resting whether other gateways currently go first
  */
 public record GatewayState(
@@ -24,7 +26,7 @@ public record GatewayState(
         Objects.requireNonNull(lastTrouble, "lastTrouble");
     }
 
-    /** Whether a message was sent through it yet. */
+    /** Whether a message has been sent through this gateway yet. */
     public boolean tried() {
         return lastWell.isPresent() || lastTrouble.isPresent();
     }

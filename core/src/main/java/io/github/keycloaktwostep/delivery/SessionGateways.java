@@ -12,7 +12,8 @@ import org.keycloak.tracing.TracingProvider;
 
 /**
  * Provides gateways from a separate session that never begins its transaction, so no database connection is held while
- * a gateway sends. Its context has no realm either, because a realm must not be used after the transaction that loaded it.
+ * a gateway sends. Its context has no realm either, because a realm must not be used after the transaction that loaded
+ * it.
  */
 final class SessionGateways implements GatewayAccess {
 

@@ -23,7 +23,7 @@ final class CredentialStamp {
 
     private CredentialStamp() {}
 
-    /** @return empty if a change of the password could not be detected */
+    /** @return empty if changes of the password cannot be detected */
     static Optional<String> of(KeycloakSession session, RealmModel realm, UserModel user) {
         return DirectoryPassword.stamp(session, realm, user).map(directory -> of(session, realm, user, directory));
     }

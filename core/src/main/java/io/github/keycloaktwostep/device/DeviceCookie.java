@@ -38,7 +38,8 @@ final class DeviceCookie {
     }
 
     /**
-     * The value that the browser sent, or the value that this request has set. Empty if there is none or it is malformed.
+     * The value that the browser sent, or the value that this request has set. Empty if there is none or it is
+     * malformed.
      */
     Optional<String> read() {
         String changed = session.getAttribute(attribute(), String.class);
@@ -55,7 +56,7 @@ final class DeviceCookie {
 
     /**
      * @param sent may be {@code null}
-     * @return empty unless it has the form of a value
+     * @return empty if the value is malformed
      */
     static Optional<String> value(String sent) {
         return Optional.ofNullable(sent).filter(value -> VALUE.matcher(value).matches());

@@ -50,8 +50,8 @@ final class DirectoryPassword {
     /**
      * A text that changes with the password.
      *
-     * @return an empty text for a user whose password Keycloak stores; empty if a directory stores it and does not report
-     *     when it was changed
+     * @return an empty text for a user whose password Keycloak stores; empty if a directory stores it and does not
+     *     report when it was changed
      */
     static Optional<String> stamp(KeycloakSession session, RealmModel realm, UserModel user) {
         Optional<String> directory = directory(user);

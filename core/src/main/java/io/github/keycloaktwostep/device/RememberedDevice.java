@@ -16,7 +16,7 @@ import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.representations.account.DeviceRepresentation;
 
 /**
- * A device on which a user signs in without a code. All of it is in the secret part of its credential.
+ * A device on which a user signs in without a code. It is stored in the secret part of a credential.
  *
  * @param browser name of the browser; may be empty
  * @param system name of the operating system; may be empty
@@ -34,7 +34,7 @@ public record RememberedDevice(
     static final Duration LAST_USED_PRECISION = Duration.ofDays(1);
 
     private static final int MAX_NAME = 64;
-    /** Placeholders of Keycloak and of the parser that it uses. */
+    /** Placeholders of Keycloak and of its user agent parser. */
     private static final Set<String> UNKNOWN = Set.of(DeviceRepresentation.UNKNOWN, "Other");
     /** Keycloak writes a browser as {@code Firefox/141.0}. */
     private static final Pattern VERSION = Pattern.compile("/.*");
@@ -77,7 +77,7 @@ public record RememberedDevice(
         return HashUtils.sha256UrlEncodedHash(value, StandardCharsets.US_ASCII);
     }
 
-    /** Whether this is the device for the value of a cookie. Compares in constant time. */
+    /** Whether the value of a cookie belongs to this device. Compares in constant time. */
     boolean isOf(String value) {
         return MessageDigest.isEqual(
                 hash(value).getBytes(StandardCharsets.US_ASCII), hash.getBytes(StandardCharsets.US_ASCII));
@@ -87,7 +87,10 @@ public record RememberedDevice(
         return now.toEpochMilli() >= expires;
     }
 
-    /** When the device needs a code again. A stricter policy also shortens the time of known devices. */
+    /**
+     * When a code is required on this device again. A shorter period in the policy also applies to devices that are
+     * already remembered.
+     */
     public Instant ends(Policy policy) {
         long byPolicy = created + policy.rememberDeviceFor().toMillis();
         return Instant.ofEpochMilli(Math.min(byPolicy, expires));
@@ -101,7 +104,7 @@ public record RememberedDevice(
         return new RememberedDevice(browser, system, created, now.toEpochMilli(), expires, hash, stamp);
     }
 
-    /** Prints neither hash nor stamp. */
+    /** Contains neither the hash nor the stamp. */
     @Override
     public String toString() {
         return "RememberedDevice[" + name() + "]";

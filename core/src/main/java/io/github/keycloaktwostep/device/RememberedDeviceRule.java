@@ -33,8 +33,8 @@ public final class RememberedDeviceRule {
     }
 
     /**
-     * Whether a remembered device can replace a code for the client and the level of authentication of this sign-in, also if the
-     * device was used earlier in the SSO session.
+     * Whether a remembered device can replace a code for the client and the level of authentication of this sign-in,
+     * also if the device was used earlier in the SSO session.
      */
     public static boolean mayCountFor(AuthenticationSessionModel authSession) {
         return isLow(authSession.getClientNote(Constants.REQUESTED_LEVEL_OF_AUTHENTICATION))

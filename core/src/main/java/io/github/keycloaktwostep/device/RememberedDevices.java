@@ -32,8 +32,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.representations.account.DeviceRepresentation;
 
 /**
- * The devices on which a user needs no code. The browser's cookie holds 256 random bits, and a credential of the user holds
- * their hash. A cookie works for one user only, because only the credentials of that user are searched.
+ * The devices on which a user needs no code. The browser's cookie holds 256 random bits, and a credential of the user
+ * holds their hash. A cookie works for one user only, because only the credentials of that user are searched.
  */
 public final class RememberedDevices {
 
@@ -123,9 +123,9 @@ public final class RememberedDevices {
     }
 
     /**
-     * A device that currently needs no code.
+     * The device with this id, if it currently needs no code.
      *
-     * @param id of its credential
+     * @param id id of its credential
      */
     Optional<DeviceView> find(String id) {
         return list().stream().filter(seen -> seen.id().equals(id)).findFirst();
@@ -149,8 +149,8 @@ public final class RememberedDevices {
     }
 
     /**
-     * Must be called after a change of methods, which invalidates all devices. The device on which the change was made is
-     * remembered again.
+     * Must be called after a change of methods, which invalidates all devices. The device on which the change was made
+     * is remembered again.
      *
      * @param wasRecognised whether that device was remembered before the change
      */
@@ -164,8 +164,8 @@ public final class RememberedDevices {
     /**
      * Remembers the browser that sent this request. If the user has too many devices, the oldest are forgotten.
      *
-     * @return false if the policy allows no remembered devices, if a change of the user's password could not be detected, or
-     *     if other requests are changing the user's devices
+     * @return false if the policy allows no remembered devices, if a change of the user's password could not be
+     *     detected, or if other requests are changing the user's devices
      */
     public boolean remember() {
         if (!policy.rememberDevice()) {

@@ -23,7 +23,9 @@ import org.keycloak.models.KeycloakSession;
  */
 public record AvailableMethods(Policy policy, Set<Channel> channels, boolean recoveryCodes) {
 
-    /** Maximum number of authenticator apps of a user, because each entered code is compared with all of them. */
+    /**
+     * Maximum number of authenticator apps per user. It is limited because each entered code is compared with all apps.
+     */
     public static final int MAX_APPS = 5;
 
     /** The methods that this server can offer now. */
@@ -34,7 +36,7 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
                 Profile.isFeatureEnabled(Profile.Feature.RECOVERY_CODES));
     }
 
-    /** The role of the method that the user sets up. */
+    /** The role of the method that the user is setting up. */
     public enum MethodRole {
         FIRST,
         BACKUP,
@@ -75,8 +77,8 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
     }
 
     /**
-     * The part that is still missing. A backup that the policy requires but that no available method can provide is
-     * not missing, because users could not complete the wizard.
+     * The part of the enrolment that is still missing. If no available method can serve as the required backup, the
+     * backup does not count as missing, because users could not complete the wizard.
      */
     public MissingPart missing(List<? extends Method> methods) {
         MissingPart missing = Enrolment.missing(methods, policy);
@@ -91,7 +93,8 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
         List<? extends Method> left =
                 methods.stream().filter(other -> !other.equals(method)).toList();
         if (left.stream().allMatch(Method::isRecoveryCodes)) {
-            // A list of recovery codes ends with its last code, and then no code would be required.
+            // A list of recovery codes is deleted with its last code, and then sign-ins would not require a code at
+            // all.
             return MissingPart.FIRST_METHOD;
         }
         MissingPart without = missing(left);

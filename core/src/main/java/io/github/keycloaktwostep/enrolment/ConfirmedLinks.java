@@ -13,7 +13,8 @@ import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.UserModel;
 
 /**
- * The accounts at identity providers through which a user has once passed the second step. A link alone is no proof, because it can be created with access to the mailbox or in a stolen session.
+ * The accounts at identity providers through which a user has passed the second step before. A link to an account
+ * proves nothing by itself, because it can be created with access to the mailbox or in a stolen session.
  */
 public final class ConfirmedLinks {
 
@@ -26,8 +27,10 @@ public final class ConfirmedLinks {
     }
 
     /**
+     * A user's account at an identity provider.
+     *
      * @param provider alias of the identity provider
-     * @param subject the account there
+     * @param subject id of the account there
      */
     public record Link(String provider, String subject) {
         public Link {
@@ -48,7 +51,7 @@ public final class ConfirmedLinks {
         return stored().stream().anyMatch(credential -> isOf(credential, link));
     }
 
-    /** Replaces the account that was confirmed at this provider before. */
+    /** Adds a link, which replaces the account that was previously confirmed at the same provider. */
     public void add(Link link) {
         stored().stream()
                 .filter(known -> link.provider().equals(known.getUserLabel()))

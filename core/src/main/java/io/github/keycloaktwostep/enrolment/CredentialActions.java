@@ -10,13 +10,13 @@ import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Keycloak's own actions that change how a user signs in or recovers the account, or that delete the account. Of the
- * actions of 26.4 to 26.7, it leaves out accepting the terms, choosing a language, verifying the current mail address,
- * and offers of verifiable credentials.
+ * Keycloak's own actions that change how a user signs in or recovers the account, or that delete the account. These are
+ * all required actions of Keycloak 26.4 to 26.7, except those for accepting terms, choosing a language, verifying the
+ * current mail address, and offers of verifiable credentials.
  */
 public final class CredentialActions {
 
-    /** Those that set up an authenticator app or recovery codes, as our wizard does. */
+    /** The actions that set up an authenticator app or recovery codes, as our wizard does. */
     public static final List<String> SET_UP = List.of(
             UserModel.RequiredAction.CONFIGURE_TOTP.name(),
             UserModel.RequiredAction.CONFIGURE_RECOVERY_AUTHN_CODES.name());
@@ -28,7 +28,7 @@ public final class CredentialActions {
             // Changes the mail address, too, if UPDATE_EMAIL is not enabled.
             UserModel.RequiredAction.UPDATE_PROFILE.name(),
             UserModel.RequiredAction.VERIFY_PROFILE.name(),
-            // The linked account can sign in from then on.
+            // Afterwards, the linked account can be used to sign in.
             "idp_link",
             "delete_credential",
             "delete_account",
@@ -37,7 +37,7 @@ public final class CredentialActions {
 
     private CredentialActions() {}
 
-    /** Whether an application started this sign-in for one of them ({@code kc_action}). */
+    /** Whether an application started this sign-in for one of these actions ({@code kc_action}). */
     public static boolean requested(AuthenticationSessionModel authSession) {
         return requestedId(authSession)
                 .filter(id -> SET_UP.contains(id) || OTHERS.contains(id))
@@ -45,8 +45,8 @@ public final class CredentialActions {
     }
 
     /**
-     * The required action that an application started this sign-in for. Applications name its alias, which an
-     * administrator can choose.
+     * The required action for which an application started this sign-in. Applications request an action by its alias,
+     * which admins can choose.
      *
      * @return the id of its provider, or the requested alias if the realm has no such action; empty if none was
      *     requested

@@ -4,7 +4,9 @@ package io.github.keycloaktwostep.enrolment;
 import java.util.List;
 import org.keycloak.credential.CredentialModel;
 
-/** The content of a credential as a value, for caching. Keycloak's own model is mutable and has no equality. */
+/**
+ * The content of a credential as a value, for caching. Keycloak's own model is mutable and does not define equality.
+ */
 public record CredentialContent(
         String id, String type, String label, Long created, String secretData, String credentialData) {
 

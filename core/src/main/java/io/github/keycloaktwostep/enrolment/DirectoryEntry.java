@@ -19,9 +19,10 @@ import org.keycloak.storage.UserStorageUtil;
 import org.keycloak.storage.federated.UserFederatedStorageProvider;
 
 /**
- * Follows users of an LDAP directory that Keycloak does not import, when their name changes or the directory is imported later.
- * Keycloak makes the id of such a user from the name and keeps the credentials under that id, so with another id it would be a
- * user without two-step verification. The UUID of the directory's entry stays the same; it is kept beside the credentials.
+ * Preserves the second step of users in an LDAP directory without import, when a user is renamed or the directory is
+ * imported later. Keycloak derives the id of such a user from the name and stores the credentials under that id. Under
+ * a new id, the user would not have two-step verification. The UUID of the directory's entry never changes, so it is
+ * stored with the credentials.
  */
 final class DirectoryEntry {
 
@@ -36,7 +37,7 @@ final class DirectoryEntry {
                 .flatMap(id -> Optional.ofNullable(context.user().getFirstAttribute(LDAPConstants.LDAP_ID)));
     }
 
-    /** Id of the directory's component; empty if the user is of none. */
+    /** Id of the directory's component; empty if the user is not from a directory. */
     private static Optional<String> directory(UserModel user) {
         return isImported(user)
                 ? Optional.ofNullable(user.getFederationLink())
@@ -47,7 +48,7 @@ final class DirectoryEntry {
         return StorageId.isLocalStorage(user.getId());
     }
 
-    /** Keeps the UUID of the user's entry. To be called when something is stored for the user. */
+    /** Stores the UUID of the user's entry. Must be called whenever something is stored for the user. */
     void keep() {
         uuid.filter(entry -> !isImported(context.user()))
                 .ifPresent(entry -> keep(context.session(), context.realm(), context.user(), entry));
@@ -61,8 +62,8 @@ final class DirectoryEntry {
     }
 
     /**
-     * Takes over the second step that is stored under an earlier name. It commits by itself, and is read there: this session may
-     * still see the user without credentials.
+     * Takes over the second step that is stored under an earlier id of the user. Runs in a new transaction, which also
+     * reads the result, because this session may still see the user without credentials.
      *
      * @return the credentials that are stored for the entry; empty for other users
      * @throws ModelException if another request is changing this user's methods
@@ -74,7 +75,7 @@ final class DirectoryEntry {
         }
         if (names(context.session(), context.realm(), context.user(), uuid.get())
                 .isEmpty()) {
-            // A request loads the enrolment several times.
+            // A request loads the enrolment several times, but needs to search only once.
             context.session().setAttribute(looked, true);
             return List.of();
         }
@@ -111,7 +112,7 @@ final class DirectoryEntry {
     private static void move(UserFederatedStorageProvider storage, RealmModel realm, String from, UserModel to) {
         List<CredentialModel> credentials = secondStep(storage.getStoredCredentialsStream(realm, from));
         credentials.forEach(credential -> storage.removeStoredCredential(realm, from, credential.getId()));
-        // Writes the removal to the database, so that the same ids can be stored again.
+        // Writes the removal to the database, so that credentials with the same ids can be stored again.
         storage.removeAttribute(realm, from, ENTRY);
         credentials.forEach(credential -> {
             if (isImported(to)) {
@@ -122,7 +123,7 @@ final class DirectoryEntry {
         });
     }
 
-    /** The ids under which something is stored for an entry of the user's directory. */
+    /** The user ids under which something is stored for an entry of the user's directory. */
     private static List<String> names(KeycloakSession session, RealmModel realm, UserModel user, String entry) {
         return UserStorageUtil.userFederatedStorage(session)
                 .getUsersByUserAttributeStream(realm, ENTRY, entry)

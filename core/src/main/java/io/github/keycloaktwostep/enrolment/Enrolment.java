@@ -15,14 +15,15 @@ import java.util.stream.Stream;
 /**
  * A user's enrolment in two-step verification.
  *
- * @param state on, off, or never decided
+ * @param state whether codes are required, and why
  * @param since when it was turned on; empty unless {@link State#ON}
  * @param preferred id of the preferred method, which may no longer exist
  * @param methods all usable methods in the order they were added; recovery codes only while some are left
- * @param disabled methods that are disabled until they are set up again: after too many wrong codes in a row, or kept by a user who
- * turned two-step verification off and later added another method in Keycloak
+ * @param disabled methods that cannot be used until they are set up again, because too many consecutive wrong codes
+ *     were entered, or because the user kept them when turning two-step verification off and later added another method
+ *     in Keycloak
  * @param unreadable methods whose credentials cannot be read
- * @param lastUsed when methods were last used, by their ids; exact to a day, and only where it is known
+ * @param lastUsed time of the last use by method id, accurate to one day; contains only methods for which it is known
  */
 public record Enrolment(
         State state,
@@ -53,8 +54,8 @@ public record Enrolment(
         /** Turned off by the user; kept methods are not used. */
         OFF,
         /**
-         * Neither turned on nor turned off since, but the user has methods: an app or recovery codes that were set up
-         * in Keycloak, or phones whose enrolment was removed. They are required.
+         * The user has methods, but has not turned two-step verification on or off since they were added: an app or
+         * recovery codes that were set up in Keycloak, or phones whose enrolment was removed. A code is required.
          */
         ADOPTED,
         /** Never set up. */
@@ -79,8 +80,8 @@ public record Enrolment(
     }
 
     /**
-     * Whether a sign-in requires a code of one of {@link #methods()}. Also true if all methods are disabled or
-     * unreadable: nobody can sign in then, because wrong guesses must not open the account.
+     * Whether sign-ins require a code of one of {@link #methods()}. Also true if all methods are disabled or
+     * unreadable: then the user cannot sign in at all, because wrong guesses must not open the account.
      */
     public boolean asksForCode() {
         return (state == State.ON || state == State.ADOPTED)

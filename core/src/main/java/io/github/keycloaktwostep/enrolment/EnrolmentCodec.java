@@ -23,8 +23,8 @@ import org.keycloak.models.credential.dto.RecoveryAuthnCodesCredentialData;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * Converts stored credentials to an enrolment and back. A credential that cannot be read counts as a disabled method and is logged
- * by its id.
+ * Converts stored credentials to an enrolment. A credential that cannot be read counts as a disabled method and is
+ * logged by its id.
  */
 final class EnrolmentCodec {
 
@@ -44,7 +44,7 @@ final class EnrolmentCodec {
                     case RecoveryAuthnCodesCredentialModel.TYPE ->
                         recoveryCodes(credential).ifPresent(all::add);
                     default -> {
-                        // the enrolment, see below
+                        // The enrolment is read below.
                     }
                 }
             } catch (IOException | RuntimeException e) {
@@ -55,16 +55,16 @@ final class EnrolmentCodec {
         StoredEnrolment known = enrolment(credentials.stream()
                 .filter(credential -> CredentialTypes.ENROLMENT.equals(credential.getType()))
                 .toList());
-        // Only the wizard makes phones, and it turns two-step verification on. A phone without an enrolment means that
-        // somebody has removed the enrolment.
+        // Only the wizard creates phones, and it turns two-step verification on. If there is a phone without an
+        // enrolment, somebody has removed the enrolment.
         boolean adopted = known.decided()
                 ? all.stream()
                         .filter(method -> method.kind() != MethodKind.PHONE)
                         .anyMatch(method -> method.added().toEpochMilli() > known.changed())
                 : !all.isEmpty() || !unreadable.isEmpty();
         State state = state(known, adopted);
-        // What users kept when they turned two-step verification off stays off, also after they add an app or recovery
-        // codes in Keycloak itself: the phone may belong to somebody else by then.
+        // Methods that users kept when they turned two-step verification off stay disabled, even after they add an app
+        // or recovery codes in Keycloak itself: by then, the phone may belong to somebody else.
         Predicate<Method> kept = method ->
                 known.decided() && state == State.ADOPTED && method.added().toEpochMilli() <= known.changed();
         Map<Boolean, List<Method>> usable = all.stream()
@@ -90,7 +90,7 @@ final class EnrolmentCodec {
         return known.decided() ? State.OFF : State.NONE;
     }
 
-    /** The enrolments among a user's credentials as one; {@link StoredEnrolment#UNDECIDED} for none. */
+    /** Combines a user's enrolment credentials into one; {@link StoredEnrolment#UNDECIDED} if there are none. */
     static StoredEnrolment enrolment(List<CredentialModel> enrolments) {
         return StoredEnrolment.strictest(
                 enrolments.stream().map(EnrolmentCodec::readable).toList());
@@ -122,12 +122,12 @@ final class EnrolmentCodec {
         RecoveryAuthnCodesCredentialData data =
                 JsonSerialization.readValue(credential.getCredentialData(), RecoveryAuthnCodesCredentialData.class);
         if (data.getTotalCodes() < 1) {
-            throw new IOException("It says nothing of codes");
+            throw new IOException("The credential does not say how many codes there are");
         }
         if (data.getRemainingCodes() > 0
                 && RecoveryAuthnCodesCredentialModel.createFromCredentialModel(credential)
                         .allCodesUsed()) {
-            throw new IOException("It has no codes");
+            throw new IOException("The credential has no codes");
         }
         return data.getRemainingCodes() < 1
                 ? Optional.empty()

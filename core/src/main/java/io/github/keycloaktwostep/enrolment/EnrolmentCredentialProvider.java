@@ -59,7 +59,7 @@ final class EnrolmentCredentialProvider extends TwoStepCredentialProvider {
                 .map(since -> PageTimes.date(since, session().getContext().resolveLocale(user)))
                 .ifPresent(since -> {
                     shown.setInfoProperties(List.of(new LocalizedMessage("two-step-since", new Object[] {since})));
-                    // Hide when it was first turned on, because that date is meaningless to the user.
+                    // Hide the date when it was first turned on, which is meaningless to the user.
                     shown.getCredentialModel().setCreatedDate(null);
                 });
         if (!enrolment.asksForCode()) {

@@ -12,7 +12,7 @@ import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 
 /**
- * A method that the user sets up and that is not stored yet. The wizard keeps drafts as JSON in a note of the
+ * A method that the user is setting up and that is not stored yet. The wizard keeps drafts as JSON in a note of the
  * authentication session; only the three types listed here can be read from it.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -27,7 +27,7 @@ public sealed interface EnrolmentDraft {
     /** Type of the credential that the method is stored in. */
     String credentialType();
 
-    /** The method as it will be once it is stored, except for the time when it was added. */
+    /** The method as it will be stored, but without the time at which it was added. */
     Method asMethod(String id);
 
     /** A phone. */
@@ -50,12 +50,13 @@ public sealed interface EnrolmentDraft {
     /**
      * An authenticator app.
      *
-     * @param secret the shared secret as Keycloak keeps it
-     * @param code the code that verified the app, so that it cannot be used again; empty before
-     * @param label name that the user gave it, may be empty
+     * @param secret the shared secret as Keycloak stores it
+     * @param code the code that verified the app, which must not be usable again; an empty string before the
+     *     verification
+     * @param label name that the user entered; may be empty
      */
     record AppDraft(String secret, String code, String label) implements EnrolmentDraft {
-        /** Length of an app's codes that Keycloak assumes for new realms. Only used for display. */
+        /** Number of digits of an app's codes in new realms. Only used for display. */
         private static final int USUAL_DIGITS = 6;
 
         public AppDraft {

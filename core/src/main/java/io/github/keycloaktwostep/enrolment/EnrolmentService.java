@@ -22,8 +22,8 @@ import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.light.LightweightUserAdapter;
 
 /**
- * Changes a user's two-step verification. Every change takes the {@link UserLock}, loads the enrolment inside it, and then judges
- * and stores.
+ * Reads and changes a user's enrolment. Every change first takes the {@link UserLock}, and then loads, decides and
+ * stores. Changes throw a {@link ModelException} if another request is changing the methods of the same user.
  */
 public final class EnrolmentService {
 
@@ -40,7 +40,9 @@ public final class EnrolmentService {
         this.profile = new NumberCopy(context, store);
     }
 
-    /** Whether anything can be stored for this user. Keycloak stores nothing for transient users of identity providers. */
+    /**
+     * Whether anything can be stored for this user. Keycloak stores nothing for transient users of identity providers.
+     */
     public static boolean isPossibleFor(UserModel user) {
         return !LightweightUserAdapter.isLightweightUser(user);
     }
@@ -50,7 +52,7 @@ public final class EnrolmentService {
         return store.load();
     }
 
-    /** Whether the user has anything of two-step verification, in use or not. */
+    /** Whether anything is stored for the user's two-step verification, even if it is not in use. */
     public boolean hasAnything() {
         Enrolment now = load();
         return !now.methods().isEmpty()
@@ -60,10 +62,10 @@ public final class EnrolmentService {
     }
 
     /**
-     * Disables methods until they are set up again (NIST SP 800-63B-4 §3.2.2). It commits even if the request fails, and even if
-     * another request holds the lock.
+     * Disables methods until they are set up again (NIST SP 800-63B-4 §3.2.2). The change is committed even if the
+     * request fails, and even if another request holds the lock.
      *
-     * @return whether one of them was enabled before
+     * @return whether at least one of them was enabled before
      */
     public boolean disable(List<Method> methods) {
         return inNewTransaction(own -> {
@@ -84,8 +86,8 @@ public final class EnrolmentService {
     }
 
     /**
-     * When the user was first asked to enrol; now if that was never noted. The note is made once, in a new transaction, so that the
-     * setup deadline does not depend on how the sign-in ends.
+     * When the user was first required to enrol. The first call records the current time, in a new transaction, so that
+     * the setup deadline does not depend on how the sign-in ends.
      */
     public Instant requiredSince() {
         Instant now = context.clock().instant();
@@ -94,7 +96,7 @@ public final class EnrolmentService {
             return Instant.ofEpochMilli(noted);
         }
         return inNewTransaction(own -> {
-            // A sign-in does not wait for the lock; another one notes the same.
+            // A sign-in does not wait for the lock. Another sign-in will record the time.
             if (!own.tryLock()) {
                 return now;
             }
@@ -108,8 +110,8 @@ public final class EnrolmentService {
     }
 
     /**
-     * Notes that a method was used now, at most once a day. In a new transaction, so that parallel sign-ins do not make each other
-     * fail.
+     * Records that a method was used now, at most once a day. Runs in a new transaction, so that parallel sign-ins do
+     * not make each other fail.
      */
     public void noteUse(Method method, Enrolment known) {
         new DirectoryEntry(context).keep();
@@ -124,8 +126,8 @@ public final class EnrolmentService {
     /**
      * Stores verified methods and turns two-step verification on.
      *
-     * @param drafts in the order in which they were verified; the first becomes the preferred method unless there is a phone or app
-     *     already
+     * @param drafts the methods in the order in which they were verified; the first one becomes the preferred method,
+     *     unless the user already has a phone or an app
      * @param recoveryLabel label for a new list of recovery codes
      */
     public void turnOn(List<EnrolmentDraft> drafts, String recoveryLabel) {
@@ -144,7 +146,7 @@ public final class EnrolmentService {
                         .orElse(first));
     }
 
-    /** Makes a method the one that sign-ins start with. */
+    /** Makes a method the preferred one, with which sign-ins start. */
     public void prefer(Method method) {
         lock();
         turnOn(load(), method.id());
@@ -188,7 +190,7 @@ public final class EnrolmentService {
         profile.update(load());
     }
 
-    /** Makes a channel the one that sign-ins with this phone begin with. */
+    /** Makes a channel the preferred one of a phone. */
     public void prefer(Method.Phone phone, Channel channel) {
         lock();
         store.prefer(phone, channel);
@@ -209,7 +211,7 @@ public final class EnrolmentService {
         Enrolment before = load();
         before.unreadable().forEach(credential -> store.remove(credential.id()));
         store.removeMethods(before.allMethods().stream());
-        // Before the enrolment is removed, which holds what the profile said originally.
+        // Must precede the removal of the enrolment, which holds the original values of the profile.
         profile.update(load());
         new ConfirmedLinks(context.user(), context.clock()).forgetAll();
         store.removeEnrolment();
@@ -217,13 +219,13 @@ public final class EnrolmentService {
 
     /** @return id of the credential */
     private String store(EnrolmentDraft draft, Enrolment before, String recoveryLabel) {
-        // A credential that cannot be read cannot be compared, so a method of its type replaces it.
+        // An unreadable credential cannot be compared with the new method, so any method of the same type replaces it.
         before.unreadable().stream()
                 .filter(credential -> credential.type().equals(draft.credentialType()))
                 .forEach(credential -> store.remove(credential.id()));
         if (draft instanceof EnrolmentDraft.PhoneDraft phone) {
             if (store.enrolment().pending() != null) {
-                // Whatever number was suggested, the user has verified the one that they use.
+                // The suggestion is obsolete now, even if the user has verified a different number.
                 store.write(store.enrolment().pending(null));
             }
             store.removeMethods(Method.phones(before.disabled().stream())
@@ -235,7 +237,7 @@ public final class EnrolmentService {
                     .orElseGet(() -> store.create(phone.line()));
         }
         if (draft instanceof EnrolmentDraft.AppDraft app) {
-            // It replaces apps that are disabled.
+            // A new app replaces all disabled apps.
             store.removeMethods(before.disabled().stream().filter(known -> known.kind() == MethodKind.APP));
             return store.create(app);
         }
@@ -243,10 +245,10 @@ public final class EnrolmentService {
     }
 
     /**
-     * Copies the verified number to the user's profile after changes by others or of the policy. It runs in a new
+     * Updates the number in the user's profile after changes of the policy or by other software. Runs in a new
      * transaction, and only if something differs, so that an ordinary sign-in writes nothing.
      *
-     * @param known the enrolment as it was loaded
+     * @param known the enrolment as loaded by this request
      */
     public void catchUpProfile(Enrolment known) {
         if (!profile.isUpToDate(known)) {
@@ -254,7 +256,9 @@ public final class EnrolmentService {
         }
     }
 
-    /** A number that an admin has imported for the user to verify; it counts for nothing before. */
+    /**
+     * The number that an admin has imported for the user to verify. It has no effect until the user has verified it.
+     */
     public Optional<PhoneNumber> pending() {
         try {
             return Optional.ofNullable(store.enrolment().pending()).map(PhoneNumber::new);
@@ -266,13 +270,13 @@ public final class EnrolmentService {
         }
     }
 
-    /** Keeps a number for the user to verify. */
+    /** Stores a number that the user is asked to verify. */
     public void suggest(PhoneNumber number) {
         lock();
         store.write(store.enrolment().pending(number.e164()));
     }
 
-    /** Labels of the user's authenticator apps, lower case. */
+    /** Labels of the user's authenticator apps, in lower case. */
     public Set<String> appLabels() {
         return store.labels(OTPCredentialModel.TYPE);
     }
@@ -297,7 +301,7 @@ public final class EnrolmentService {
                 (session, realm, user) -> job.apply(new EnrolmentService(context.in(session, realm, user))));
     }
 
-    /** Makes a change in a new transaction. It is left out if another request is changing this user's methods. */
+    /** Makes a change in a new transaction, or skips it if another request is changing this user's methods. */
     private void tryChange(Consumer<EnrolmentService> change) {
         try {
             inNewTransaction(own -> {

@@ -66,7 +66,7 @@ final class EnrolmentStore {
             credentials().createStoredCredential(credential);
         } else {
             update(existing.get(0), credential -> credential.setSecretData(data));
-            // Additional ones were not created by us. Their content is part of what was just written.
+            // Additional enrolments were not created by us. Their content is part of what was just written.
             existing.stream().skip(1).map(CredentialModel::getId).forEach(this::remove);
         }
     }
@@ -144,7 +144,7 @@ final class EnrolmentStore {
         stored(CredentialTypes.ENROLMENT).stream().map(CredentialModel::getId).forEach(this::remove);
     }
 
-    /** Labels of the credentials of a type, lower case. */
+    /** Labels of the credentials of a type, in lower case. */
     Set<String> labels(String type) {
         return MethodLabels.of(credentials().getStoredCredentialsByTypeStream(type));
     }

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A method with which a user proves the second step. Each is stored as a Keycloak credential. */
+/** A method for passing the second step. Each method is stored as a Keycloak credential. */
 public sealed interface Method {
 
     /** Id of the credential. Forms and the preferred method refer to it. */
@@ -18,7 +18,7 @@ public sealed interface Method {
 
     Instant added();
 
-    /** The type that is used if the user chooses no other. */
+    /** The type that is used unless the user chooses another one. */
     MethodType type();
 
     /** The name that users see: the masked number or the label of the app. Empty for recovery codes. */
@@ -72,7 +72,7 @@ public sealed interface Method {
     /**
      * An authenticator app: Keycloak's {@code otp} credential.
      *
-     * @param label the name the user gave it, may be empty
+     * @param label name that the user entered; may be empty
      * @param digits length of its codes
      */
     record App(String id, Instant added, String label, int digits) implements Method {

@@ -23,7 +23,7 @@ final class NumberCopy {
         return !context.policy().copyToProfile() || profile().upToDate(enrolment, store.enrolment());
     }
 
-    /** To be called after every change. A profile that refuses the number is reported to the admin. */
+    /** Updates the copy. Must be called after every change. Warns operators if the user profile refuses the number. */
     void update(Enrolment enrolment) {
         if (!context.policy().copyToProfile()) {
             return;

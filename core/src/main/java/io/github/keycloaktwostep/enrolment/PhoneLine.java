@@ -12,7 +12,7 @@ import java.util.Set;
  * A phone number and how codes reach it.
  *
  * @param region ISO code of the number's country
- * @param channels those that can reach it; no texts for a fixed line
+ * @param channels channels that can reach the number; not SMS for a landline
  * @param preferred the channel that sign-ins begin with if the phone is the preferred method
  */
 @JsonIgnoreProperties(ignoreUnknown = true)

@@ -14,7 +14,7 @@ import org.keycloak.validate.ValidationError;
 @FunctionalInterface
 public interface ProfileRules {
 
-    /** No listeners, for the varargs parameter of Keycloak. */
+    /** No listeners; for a varargs parameter of Keycloak. */
     Consumer<ValidationError>[] NOBODY = null;
 
     /** Whether an admin could save a user whose attribute has these values. */

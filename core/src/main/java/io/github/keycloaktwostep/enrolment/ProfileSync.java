@@ -9,9 +9,9 @@ import org.keycloak.models.UserModel;
 import org.keycloak.storage.ReadOnlyException;
 
 /**
- * Copies the verified number to the user's profile, to the attributes that Keycloak's client scope {@code phone} maps
- * to claims. The profile is never read as a factor. The earlier number is restored, as unverified, when the user has
- * no phone any more.
+ * Copies the verified number to the attributes of the user's profile that Keycloak's client scope {@code phone} maps to
+ * claims. The profile is never used as a factor. When the user no longer has a phone, the earlier number is restored as
+ * unverified.
  */
 final class ProfileSync {
 
@@ -32,7 +32,7 @@ final class ProfileSync {
      * Updates the profile if it differs. A profile that cannot be written stays as it is. If the profile refuses the
      * number, the earlier number is restored.
      *
-     * @return with what to store about the copy
+     * @return the enrolment to store, with the new state of the copy
      */
     StoredEnrolment update(Enrolment now, StoredEnrolment known) {
         Optional<String> number = accepted(now);
@@ -47,10 +47,7 @@ final class ProfileSync {
         }
     }
 
-    /**
-     * Whether the user profile refuses the number that is to be copied: an admin could not save the user with it any
-     * more.
-     */
+    /** Whether the user profile refuses the number, so that admins could no longer save the user. */
     boolean refuses(Enrolment now) {
         return phones(now).findFirst().isPresent() && accepted(now).isEmpty();
     }
@@ -71,7 +68,8 @@ final class ProfileSync {
     }
 
     /**
-     * Numbers: the preferred phone's first. Disabled phones are included, because the user has verified them.
+     * Numbers of the user's phones, starting with the preferred phone. Disabled phones are included, because the user
+     * has verified them.
      */
     private static Stream<String> phones(Enrolment now) {
         return Method.phones(Stream.concat(now.preferred().flatMap(now::method).stream(), now.allMethods().stream()))

@@ -14,18 +14,20 @@ import org.keycloak.credential.CredentialModel;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * The {@code two-step} credential, as JSON in its secret part. The state of the number's copy in the user profile is stored here and
- * not in the profile itself, because some realms let users write any attribute.
+ * The {@code two-step} credential, as JSON in its secret part. The state of the number's copy in the user profile is
+ * stored here and not in the profile itself, because some realms let users write any attribute.
  *
- * @param on whether it is on
+ * @param on whether two-step verification is turned on
  * @param changed when it was turned on or off, milliseconds since the epoch; 0 if the user never decided
  * @param preferred id of the preferred method's credential, or null
  * @param off credential ids of the methods that are disabled until they are set up again
  * @param used when methods were last used, by credential id, in milliseconds since the epoch, exact to a day
  * @param requiredSince when the user was first required to enrol, in milliseconds since the epoch; 0 if unknown
  * @param copied whether we wrote the number in the profile
- * @param before the earlier values in the profile; empty if there were none, or if they were numbers of the user's phones
- * @param pending a number that an admin has imported and that the user has not verified yet, E.164 form; {@code null} if there is none
+ * @param before the earlier values in the profile; empty if there were none, or if they were numbers of the user's
+ *     phones
+ * @param pending a number that an admin has imported and that the user has not verified yet, E.164 form; {@code null}
+ *     if there is none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record StoredEnrolment(
@@ -39,13 +41,13 @@ record StoredEnrolment(
         List<String> before,
         String pending) {
 
-    /** Replaces the credential of a user who has none. */
+    /** Stands in for the credential of a user who has none. */
     static final StoredEnrolment UNDECIDED =
             new StoredEnrolment(false, 0, null, List.of(), Map.of(), 0, false, List.of(), null);
 
     /**
-     * Replaces an unreadable credential: turned on, so that codes are required. 1 is the earliest time that counts as a
-     * decision.
+     * Stands in for an unreadable credential: turned on, so that codes are required. 1 is the earliest time that counts
+     * as a decision.
      */
     static final StoredEnrolment UNREADABLE = UNDECIDED.turned(true, 1);
 
@@ -55,15 +57,15 @@ record StoredEnrolment(
         before = before == null ? List.of() : List.copyOf(before);
     }
 
-    /** @throws IOException if the credential is no enrolment */
+    /** @throws IOException if the credential is not an enrolment */
     static StoredEnrolment read(CredentialModel credential) throws IOException {
         return Objects.requireNonNull(
                 JsonSerialization.readValue(credential.getSecretData(), StoredEnrolment.class), "enrolment");
     }
 
     /**
-     * Combines several credentials of this type, which we never create ourselves. Together they protect at least as
-     * much as each one alone: turned on if one of them is, and with all methods disabled that one of them disables.
+     * Combines several credentials of this type, which we never create ourselves. The result is at least as strict as
+     * each of them: it is turned on if any of them is, and disables every method that any of them disables.
      *
      * @return {@link #UNDECIDED} for none
      */
@@ -133,7 +135,7 @@ record StoredEnrolment(
         return changed > 0;
     }
 
-    /** Prints no number. */
+    /** Does not contain a phone number. */
     @Override
     public String toString() {
         return "StoredEnrolment[on=" + on + ", copied=" + copied + "]";

@@ -20,8 +20,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Shows our credentials in the account console and to admins. The wizard and the settings page create and remove
- * them. Stored data is never returned as it is: users get a description, admins a few facts.
+ * Shows our credentials in the account console and to admins. The wizard and the settings page create and remove them.
+ * Stored data is never returned as it is: users see a description, and admins see a few facts.
  */
 public abstract class TwoStepCredentialProvider implements CredentialProvider<CredentialModel> {
 
@@ -61,7 +61,7 @@ public abstract class TwoStepCredentialProvider implements CredentialProvider<Cr
         return model.shallowClone();
     }
 
-    /** The form for the Admin REST API. */
+    /** The representation in the Admin REST API. */
     @Override
     public CredentialModel getCredentialForPresentationFromModel(CredentialModel model) {
         CredentialModel shown = withoutData(model);
@@ -76,7 +76,7 @@ public abstract class TwoStepCredentialProvider implements CredentialProvider<Cr
         return shown;
     }
 
-    /** The form for the account's REST API. */
+    /** The representation in the Account REST API. */
     @Override
     public CredentialMetadata getCredentialMetadata(CredentialModel credential, CredentialTypeMetadata metadata) {
         CredentialMetadata shown = new CredentialMetadata();
@@ -107,29 +107,29 @@ public abstract class TwoStepCredentialProvider implements CredentialProvider<Cr
                 .build(session);
     }
 
-    /** Adds what is special about this type. */
+    /** Adds the metadata that is specific to this type. */
     protected CredentialTypeMetadataBuilder describe(
             CredentialTypeMetadataBuilder builder, CredentialTypeMetadataContext context) {
         return builder;
     }
 
     /**
-     * Facts for admins, by name. They must not contain a secret or a whole number.
+     * Facts for admins, by name. They must not contain a secret or a whole phone number.
      *
-     * @throws IOException if it cannot be read
+     * @throws IOException if the credential cannot be read
      */
     protected Map<String, String> facts(CredentialModel stored) throws IOException {
         return Map.of();
     }
 
     /**
-     * Says to its user what a credential is, in message keys and in the user's language. Texts of the account console
-     * take no arguments from us: it writes them in another way than Keycloak's pages do.
+     * Describes a credential to its user with message keys, and with values in the user's language. Our texts for the
+     * account console contain no placeholders, because it writes them differently from Keycloak's pages.
      *
-     * @throws IOException if it cannot be read
+     * @throws IOException if the credential cannot be read
      */
     protected void explain(CredentialModel stored, UserModel user, CredentialMetadata shown) throws IOException {
-        // nothing beyond its name
+        // By default, nothing is added to the name.
     }
 
     /** A day for the Admin REST API, in UTC. */

@@ -1,6 +1,5 @@
 /**
- * A user's two-step verification: which methods they have, how these are stored as Keycloak credentials, and every
- * change of them. Changes take the user's lock. It does not verify codes of enrolled methods, sends no messages and
- * shows no pages.
+ * A user's enrolment: the methods, how they are stored as Keycloak credentials, and all changes to them. Changes take
+ * the user's lock. This package does not verify codes of enrolled methods, send messages or show pages.
  */
 package io.github.keycloaktwostep.enrolment;

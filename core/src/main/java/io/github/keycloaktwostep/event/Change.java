@@ -15,8 +15,8 @@ import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 /**
  * The changes of a user's two-step verification that events, metrics and mails report.
  *
- * <p>The order counts: the first change with an event and a credential type is the one that Keycloak's own pages and admins make,
- * see {@link #made} and {@link #removed}.
+ * <p>The order matters: for each event and credential type, the first change is the one that Keycloak's own pages and
+ * admins make, see {@link #made} and {@link #removed}.
  */
 public enum Change {
     TURNED_ON(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT),
@@ -40,7 +40,7 @@ public enum Change {
     DEVICES_FORGOTTEN(EventType.REMOVE_CREDENTIAL, CredentialTypes.DEVICE),
     /** A method was disabled after 100 wrong codes in a row. */
     METHOD_DISABLED(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT),
-    /** All messages that may be sent to the user in a day were sent. */
+    /** The user's daily limit of messages was reached. */
     SENDS_USED_UP(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT),
     /** An admin removed all locks. Users cannot do this themselves. */
     UNLOCKED(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT);
@@ -58,13 +58,13 @@ public enum Change {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @return empty if none has the id */
+    /** @return empty if no change has this id */
     public static Optional<Change> of(String id) {
         return Arrays.stream(values()).filter(change -> change.id().equals(id)).findFirst();
     }
 
     /**
-     * The change that a new credential means.
+     * The change to report for a new credential.
      *
      * @return empty if the type has nothing to do with two-step verification
      */
@@ -73,7 +73,7 @@ public enum Change {
     }
 
     /**
-     * The change that a removed credential means.
+     * The change to report for a removed credential.
      *
      * @return empty if the type has nothing to do with two-step verification
      */

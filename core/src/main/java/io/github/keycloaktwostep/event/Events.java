@@ -21,13 +21,16 @@ public final class Events {
     /** Detail: {@code turned_on}, {@code turned_off}, {@code preferred_changed}, … */
     public static final String CHANGE = "two_step_change";
 
-    /** Detail: what was changed, for example a masked number, the name of an app or a browser; or the number of codes left. */
+    /**
+     * Detail: what was changed, for example a masked number, the name of an app or a browser; or the number of codes
+     * left.
+     */
     public static final String SUBJECT = "two_step_subject";
 
     /** Detail: the last day, in ISO 8601, on which the user can postpone the enrolment again. */
     public static final String POSTPONED_UNTIL = "two_step_postponed_until";
 
-    /** Error of an event that warns an operator of what the detail {@link #WARNING} names. */
+    /** Error of an event that warns an operator. The detail {@link #WARNING} names the reason. */
     public static final String BUDGET_WARNING = "two_step_warning";
     /** Detail: {@code sends_per_realm_day}, {@code country_closed} or {@code country_opened}. */
     public static final String WARNING = "two_step_warning";

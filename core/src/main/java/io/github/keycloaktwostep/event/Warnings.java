@@ -73,12 +73,12 @@ public final class Warnings {
         warn("required_role_unknown", "");
     }
 
-    /** The user profile rejects the number that should be copied there. */
+    /** The user profile refuses the number that should be copied there. */
     public void profileRefused(UserModel user) {
         report("profile_refused", "", "", event().user(user));
     }
 
-    /** A text for messages is unusable. Reported when it is first needed after a change of the texts. */
+    /** A text for messages is unusable. Reported when the text is first needed after a change of the texts. */
     public void textUnusable(RealmTexts.Unusable text) {
         LOG.warnf(
                 "Realm %s has a text that cannot be used, so messages use a shorter text or only the code: %s."

@@ -26,7 +26,7 @@ public final class JsonNotes {
      * Reads the value of an object.
      *
      * @param notes may be {@code null}
-     * @return empty if there is nothing, or if it cannot be read
+     * @return empty if there is no value, or if it cannot be read
      */
     public static <T> Optional<T> read(Map<String, String> notes, Class<T> type) {
         return Optional.ofNullable(notes).flatMap(found -> Json.read(found.get(VALUE), type));

@@ -16,12 +16,12 @@ import org.keycloak.services.managers.BruteForceProtector;
 import org.keycloak.storage.ReadOnlyException;
 
 /**
- * Tells Keycloak's brute-force protection of our codes. It counts only categories it knows, so ours count as {@code
- * otp}. The only class that knows {@link BruteForceProtector}, whose signatures changed in 26.6 and 26.7.
+ * Reports wrong codes to Keycloak's brute-force protection. It counts only credential types that it knows, so our codes
+ * count as {@code otp}. No other package uses {@link BruteForceProtector}, whose signatures changed in 26.6 and 26.7.
  */
 public final class BruteForce {
 
-    /** Stands for a lock that does not end by itself. */
+    /** End of a lock that only an admin can remove. */
     public static final Instant FOR_GOOD = Instant.parse("9999-12-31T23:59:59Z");
 
     private static final Logger LOG = Logger.getLogger(BruteForce.class);
@@ -55,7 +55,7 @@ public final class BruteForce {
                 : LockState.LOCKED;
     }
 
-    /** When the lock ends; far in the future for a permanent lock, empty if the account is not locked. */
+    /** When the lock ends; {@link #FOR_GOOD} for a permanent lock, empty if the account is not locked. */
     public Optional<Instant> lockedUntil() {
         if (isDisabledForGood()) {
             return Optional.of(FOR_GOOD);
@@ -72,8 +72,8 @@ public final class BruteForce {
     }
 
     /**
-     * Whether the protection has disabled the account. It stays disabled when an admin turns the protection off or
-     * clears its counts. False for an account that an admin has disabled.
+     * Whether brute-force protection has disabled the account. The account stays disabled when an admin turns the
+     * protection off or clears its counts. False for an account that an admin has disabled.
      */
     private boolean isDisabledForGood() {
         return !user.isEnabled()
@@ -82,8 +82,8 @@ public final class BruteForce {
     }
 
     /**
-     * Forgets all failures of this account, and enables it again if the protection has disabled it. A user of a store that
-     * cannot be written to stays disabled.
+     * Clears all failures of this account, and re-enables it if brute-force protection disabled it. The account stays
+     * disabled if its user store is read-only.
      */
     public void forgive() {
         session.loginFailures().removeUserLoginFailure(realm, user.getId());
@@ -93,7 +93,7 @@ public final class BruteForce {
             }
             protector().cleanUpPermanentLockout(session, realm, user);
         } catch (ReadOnlyException e) {
-            LOG.warnf("User %s cannot be enabled again: the store they come from cannot be written to", user.getId());
+            LOG.warnf("User %s cannot be enabled again: the user store is read-only", user.getId());
         }
     }
 
@@ -113,7 +113,9 @@ public final class BruteForce {
         }
     }
 
-    /** Takes as long as the comparison of a password, so that the time does not tell whether there is such a user. */
+    /**
+     * Takes as long as the comparison of a password, so that the response time does not reveal whether the user exists.
+     */
     public static void hashNothing(AuthenticationFlowContext context) {
         AuthenticatorUtils.dummyHash(context);
     }

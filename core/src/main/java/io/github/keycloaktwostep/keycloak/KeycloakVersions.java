@@ -21,25 +21,27 @@ import org.keycloak.services.managers.AuthenticationManager.AuthResult;
 import org.keycloak.services.managers.BruteForceProtector;
 
 /**
- * Calls that differ between the supported versions of Keycloak, 26.4 to 26.7. The JAR is compiled against the newest; in an
- * older one a missing method shows as a {@link LinkageError}, and the older form is called instead. Tested by {@code
- * MatrixIT} with each version.
+ * Calls that differ between the supported versions of Keycloak, 26.4 to 26.7. The JAR is compiled against the newest
+ * version. In an older version, a missing method causes a {@link LinkageError}, and the older form is called instead.
+ * Tested by {@code MatrixIT} with each version.
  */
 public final class KeycloakVersions {
 
     private KeycloakVersions() {}
 
-    /** Whether this process is a command such as export, not a server. Keycloak has a method for it since 26.6. */
+    /**
+     * Whether this process is a command such as export, and not a server. Keycloak has had a method for it since 26.6.
+     */
     public static boolean isNonServerMode() {
         return "nonserver".equalsIgnoreCase(Environment.getProfile());
     }
 
-    /** A number that a template passes to a text with plural forms. Before 26.5 a plain number makes the page fail. */
+    /** A number that a template passes to a text with plural forms. Before 26.5, a plain number makes the page fail. */
     public static Number pluralNumber(long value) {
         return new TemplateNumber(value);
     }
 
-    /** The session that Keycloak found for a request. {@link AuthResult} is a record since 26.5. */
+    /** The session that Keycloak found for a request. {@link AuthResult} has been a record since 26.5. */
     static UserSessionModel session(AuthResult result) {
         try {
             return result.session();
@@ -49,9 +51,10 @@ public final class KeycloakVersions {
     }
 
     /**
-     * Identity providers that users sign in through. Before 26.5 all were of this kind, and there was no query for it.
+     * Identity providers through which users sign in. Before 26.5, all providers were of this kind, and there was no
+     * query for it.
      *
-     * @param most number of providers at most
+     * @param most maximum number of providers to return
      */
     @SuppressWarnings("deprecation")
     public static List<IdentityProviderModel> identityProviders(KeycloakSession session, int most) {
@@ -66,7 +69,7 @@ public final class KeycloakVersions {
     }
 
     /**
-     * A role by its name, with the client's id and a dot before it for a client role.
+     * Finds a role by its name. The name of a client role starts with the client's id and a dot.
      *
      * @return {@code null} if there is none
      */
@@ -78,7 +81,7 @@ public final class KeycloakVersions {
         }
     }
 
-    /** Deletes a flow with everything in it. */
+    /** Deletes a flow and everything in it. */
     public static void deleteFlow(KeycloakSession session, RealmModel realm, AuthenticationFlowModel flow) {
         Runnable nothing = () -> {};
         try {
@@ -96,7 +99,10 @@ public final class KeycloakVersions {
         }
     }
 
-    /** Wrong codes after which the account is disabled; 0 for no limit. Before 26.6 Keycloak had no such limit. */
+    /**
+     * Number of wrong codes after which the account is disabled; 0 for no limit. Before 26.6, Keycloak had no such
+     * limit.
+     */
     public static int maxSecondaryAuthFailures(RealmModel realm) {
         try {
             return realm.getMaxSecondaryAuthFailures();
@@ -105,7 +111,7 @@ public final class KeycloakVersions {
         }
     }
 
-    /** Counts a wrong code. Before 26.6 Keycloak counts it like a wrong password. */
+    /** Counts a wrong code. Before 26.6, Keycloak counts it like a wrong password. */
     static void failedLogin(
             BruteForceProtector protector, KeycloakSession session, RealmModel realm, UserModel user, String type) {
         try {
@@ -127,7 +133,7 @@ public final class KeycloakVersions {
         }
     }
 
-    /** Calls the only method of this name with this number of arguments. */
+    /** Calls the method with this name and number of arguments, of which there must be only one. */
     private static Object call(Class<?> type, Object target, String name, Object... arguments) {
         Method method = Arrays.stream(type.getMethods())
                 .filter(one -> one.getName().equals(name) && one.getParameterCount() == arguments.length)

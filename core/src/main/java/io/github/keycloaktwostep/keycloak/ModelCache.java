@@ -10,9 +10,9 @@ import org.keycloak.models.cache.CachedRealmModel;
 import org.keycloak.models.cache.CachedUserModel;
 
 /**
- * Caches what was parsed from a realm or a user, together with the realm or user in Keycloak's cache, so that both are
- * invalidated together. A sign-in reads the same data several times, and parsing costs more than comparing the stored
- * value.
+ * Caches values that were parsed from a realm or a user. They are stored with the realm or user in Keycloak's cache, so
+ * that both are invalidated together. A sign-in reads the same data several times, and parsing costs more than
+ * comparing the stored value.
  */
 public final class ModelCache {
 
@@ -20,13 +20,15 @@ public final class ModelCache {
 
     private ModelCache() {}
 
-    /** A result and the stored value that it was made from. */
+    /** A result and the stored value that it was derived from. */
     private record CachedValue<T>(Object stored, T made) {}
 
     /**
+     * Returns the cached result, or computes it if the stored value has changed.
+     *
      * @param name name of the cached value, one for each kind of result
      * @param stored everything that the result depends on; immutable
-     * @param read makes the result; immutable, too
+     * @param read computes the result, which must be immutable, too
      */
     public static <T> T of(RealmModel realm, String name, Object stored, Supplier<T> read) {
         return realm instanceof CachedRealmModel cached
@@ -48,7 +50,7 @@ public final class ModelCache {
         return reading.made();
     }
 
-    /** Makes this session read the user from the database, since the cache may be older. */
+    /** Makes this session read the user from the database, because the cache may be out of date. */
     public static void bypass(UserModel user) {
         if (user instanceof CachedUserModel cached) {
             cached.invalidate();
@@ -66,8 +68,8 @@ public final class ModelCache {
     }
 
     /**
-     * Compares the stored value, because a session that has changed something sees its own state and others the old
-     * one.
+     * Compares the stored value, because a session that has made changes sees its own state, while other sessions see
+     * the old one.
      */
     @SuppressWarnings("unchecked") // each name has one type
     private static <T> CachedValue<T> reading(Object known, Object stored, Supplier<T> read) {

@@ -14,8 +14,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * HMAC-SHA-256 with a key that is derived from the realm's signing secret, so that we need no secret of our own. A seal stays
- * valid until the realm's key is deleted.
+ * HMAC-SHA-256 with a key that is derived from the realm's signing secret, so that no additional secret is needed. A
+ * seal stays valid until the realm's key is deleted.
  */
 public final class RealmMac {
 
@@ -25,7 +25,10 @@ public final class RealmMac {
     private final RealmModel realm;
     private final byte[] use;
 
-    /** @param use separates the keys of different uses from each other and from other uses of the realm's secret */
+    /**
+     * @param use name of the use, which separates its key from the keys of other uses and from other uses of the
+     *     realm's secret
+     */
     public RealmMac(KeycloakSession session, RealmModel realm, String use) {
         this.session = session;
         this.realm = realm;
@@ -38,7 +41,7 @@ public final class RealmMac {
      */
     public record Seal(String mac, String kid) {}
 
-    /** One text of several, unambiguous because each goes with its length. */
+    /** Joins several texts into one, unambiguously: each part is preceded by its length. */
     public static String join(String... parts) {
         StringBuilder all = new StringBuilder();
         for (String part : parts) {

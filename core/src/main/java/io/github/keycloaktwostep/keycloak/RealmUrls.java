@@ -46,7 +46,9 @@ public final class RealmUrls {
         return RealmsResource.accountUrl(session.getContext().getUri().getBaseUriBuilder());
     }
 
-    /** Where a user signs out of the session of this browser (OpenID Connect RP-Initiated Logout 1.0, section 2). */
+    /**
+     * URL where a user signs out of the session of this browser (OpenID Connect RP-Initiated Logout 1.0, section 2).
+     */
     public static URI logout(KeycloakSession session, RealmModel realm) {
         return realmBase(session).path("protocol/openid-connect/logout").build(realm.getName());
     }

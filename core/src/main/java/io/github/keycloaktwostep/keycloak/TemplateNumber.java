@@ -5,11 +5,11 @@ import freemarker.template.TemplateNumberModel;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A number that a template passes to a text with plural forms, such as <code>{0,choice,1#one|1&lt;{0} codes}</code>. Before 26.5,
- * Keycloak's {@code msg()} passes on FreeMarker's own type for numbers, for which {@code MessageFormat} has no plural
- * forms. This number is both, so no version converts it. Guarded by {@code MatrixIT}.
+ * A number that a template passes to a text with plural forms, such as <code>{0,choice,1#one|1&lt;{0} codes}</code>.
+ * Before 26.5, Keycloak's {@code msg()} passes on FreeMarker's own type for numbers, for which {@code MessageFormat}
+ * has no plural forms. This number is both, so no version converts it. Guarded by {@code MatrixIT}.
  *
- * <p>It never changes. {@link AtomicLong} is the only whole number of the JDK that can be extended.
+ * <p>The value never changes. {@link AtomicLong} is the superclass because {@link Long} is final.
  */
 final class TemplateNumber extends AtomicLong implements TemplateNumberModel {
 

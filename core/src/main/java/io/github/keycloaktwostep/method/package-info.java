@@ -1,5 +1,5 @@
 /**
- * The types of method with their ids in the policy, and the ids of our credential types and providers. It must not know users or
- * their stored methods.
+ * The types of method with their ids in the policy, and the ids of our credential types and providers. This package
+ * must not know users or their stored methods.
  */
 package io.github.keycloaktwostep.method;

@@ -22,7 +22,7 @@ import org.keycloak.models.UserModel;
 
 /**
  * The credentials that a request adds to an existing user. An admin can include them in any change of the user, and
- * Keycloak's event does not list them. A credential that another transaction does not see yet is new.
+ * Keycloak's event does not list them. A credential is new if other transactions do not see it yet.
  *
  * @param email the user's address before the request, which may change it, too; {@code null} if there was none
  */
@@ -66,7 +66,7 @@ record AddedCredentials(List<DetailLine> lines, String email) {
         return new EnrolmentService(UserContext.of(session, realm, user)).load();
     }
 
-    /** An enrolment is reported by its effect: a second one, for example, may have none. */
+    /** A new enrolment is reported by its effect; a second enrolment, for example, may have none. */
     private static Optional<Change> change(CredentialModel credential, Enrolment before, Enrolment after) {
         if (!CredentialTypes.ENROLMENT.equals(credential.getType())) {
             return Change.made(credential.getType());

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Sends mails on separate threads, so that no request waits for a slow or dead mail server. There are few threads, because
- * each can hold a database connection for as long as the mail server takes.
+ * Sends mails on separate threads, so that no request waits for a slow or dead mail server. There are few threads,
+ * because each can hold a database connection for as long as the mail server takes.
  */
 final class MailQueue implements AutoCloseable {
 
@@ -49,7 +49,7 @@ final class MailQueue implements AutoCloseable {
             pool.execute(() -> send(mail));
         } catch (RejectedExecutionException e) {
             TwoStepMetrics.notice("queue_full");
-            LOG.warnf("%s is not told by mail: too many mails wait, or the server stops", mail);
+            LOG.warnf("%s is not told by mail: too many mails are waiting, or the server is stopping", mail);
         }
     }
 
@@ -69,7 +69,7 @@ final class MailQueue implements AutoCloseable {
         try {
             if (!pool.awaitTermination(SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warnf(
-                        "%d mails were not sent: the server stops",
+                        "%d mails were not sent: the server is stopping",
                         pool.shutdownNow().size());
             }
         } catch (InterruptedException e) {

@@ -4,14 +4,14 @@ package io.github.keycloaktwostep.notification;
 import java.util.regex.Pattern;
 
 /**
- * Makes names that users or programs have chosen safe for a mail. Mail programs turn text that looks like a link into one, so
- * an attacker could name an app such that our own mail leads to a phishing page.
+ * Makes names that users or programs have chosen safe for a mail. Mail programs turn text that looks like a link into
+ * one, so an attacker could choose a name for an app that makes our own mail lead to a phishing page.
  */
 final class MailTextSanitizer {
 
     private static final int LONGEST_NAME = 40;
     private static final Pattern NOT_PLAIN = Pattern.compile("[^\\p{L}\\p{M}\\p{N}•_()'+-]+");
-    /** Seven digits or more; the group has the last two. */
+    /** Seven digits or more; the group captures the last two. */
     private static final Pattern LONG_NUMBER =
             Pattern.compile("\\+?(?:\\p{Nd}[ ()_'•+-]*){5,}(\\p{Nd}[ ()_'•+-]*\\p{Nd})");
     /** IPv4, or IPv6 with an optional zone. */
@@ -30,8 +30,8 @@ final class MailTextSanitizer {
     }
 
     /**
-     * The name of a person or an account, like {@link #name}. Of a number that may be a phone number, only the last two
-     * digits remain.
+     * Like {@link #name}, for the name of a person or an account. Masks all but the last two digits of a number that
+     * may be a phone number.
      */
     static String person(String given) {
         return LONG_NUMBER.matcher(name(given)).replaceAll("••• ••$1");
@@ -51,7 +51,7 @@ final class MailTextSanitizer {
         return given != null && ADDRESS.matcher(given).matches() ? given : "";
     }
 
-    /** Joins the lines of a text. */
+    /** Joins the lines of a text into one line. */
     static String line(String given) {
         return given.replaceAll("[\\p{Cc}\\u2028\\u2029]+", " ").strip();
     }

@@ -79,7 +79,9 @@ record Notification(Addressee to, List<DetailLine> lines, Instant at, Optional<B
         }
     }
 
-    /** Whether the user has changed nothing, but someone who knows the password may have tried codes or requested some. */
+    /**
+     * Whether the user has changed nothing, but someone who knows the password may have tried codes or requested some.
+     */
     boolean isWarning() {
         return lines.stream().map(DetailLine::change).allMatch(WARNINGS::contains);
     }
@@ -106,7 +108,7 @@ record Notification(Addressee to, List<DetailLine> lines, Instant at, Optional<B
         return NotificationSeverity.of(first().change());
     }
 
-    /** Whether one mail can report both. Both must be from the same request. */
+    /** Whether one mail can report both notifications. Both must be from the same request. */
     boolean sameMail(Notification other) {
         return to.realm().equals(other.to.realm()) && to.user().equals(other.to.user()) && byAdmin() == other.byAdmin();
     }

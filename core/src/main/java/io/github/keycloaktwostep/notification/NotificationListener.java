@@ -40,8 +40,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.representations.account.DeviceRepresentation;
 
 /**
- * Listens to the events of all changes to two-step verification: by our pages, by Keycloak's actions and account console,
- * and by admins. After the request has committed, the user gets one mail about all its changes.
+ * Listens to the events of all changes to two-step verification: by our pages, by Keycloak's actions and account
+ * console, and by admins. After the request has committed, the user gets one mail about all its changes.
  */
 final class NotificationListener implements EventListenerProvider {
 
@@ -190,8 +190,8 @@ final class NotificationListener implements EventListenerProvider {
     }
 
     /**
-     * Writes the mails while the request still exists, because themes and links depend on it. They count for the rate limit even if
-     * the commit fails after that.
+     * Writes the mails while the request still exists, because themes and links depend on it. They count towards the
+     * rate limit even if the commit then fails.
      */
     private void write() {
         for (Notification notice : collected) {
@@ -208,7 +208,9 @@ final class NotificationListener implements EventListenerProvider {
         collected.clear();
     }
 
-    /** Failed mails count for the rate limit, too. Otherwise a rejected address would keep the mail server busy. */
+    /**
+     * Failed mails count towards the rate limit, too. Otherwise, a rejected address would keep the mail server busy.
+     */
     private void send() {
         written.forEach(queue);
         written.clear();

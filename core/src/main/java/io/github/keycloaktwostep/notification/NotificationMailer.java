@@ -32,8 +32,8 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.theme.Theme;
 
 /**
- * Writes a mail during the request, and sends it later in the background. The realm's email theme may override the templates
- * {@code text/two-step-notice.ftl} and {@code html/two-step-notice.ftl}.
+ * Writes a mail during the request, and sends it later in the background. The realm's email theme may override the
+ * templates {@code text/two-step-notice.ftl} and {@code html/two-step-notice.ftl}.
  */
 final class NotificationMailer {
 
@@ -95,7 +95,7 @@ final class NotificationMailer {
                 .orElse(Locale.ENGLISH.toLanguageTag());
     }
 
-    /** Sends a mail in a new session, and takes as long as the mail server takes. */
+    /** Sends a mail in a new session. Blocks until the mail server has responded. */
     static void send(KeycloakSessionFactory factory, PreparedMail mail) {
         KeycloakModelUtils.runJobInTransaction(factory, session -> {
             Addressee to = mail.notification().to();
@@ -169,8 +169,8 @@ final class NotificationMailer {
     }
 
     /**
-     * URL of the page for sign-in methods in the account console. Empty if the realm has no account console, or if no host
-     * name is fixed: the link could lead to a host that a client has chosen.
+     * URL of the page for sign-in methods in the account console. Empty if the realm has no account console, or if no
+     * host name is fixed: the link could lead to a host that a client has chosen.
      */
     private static Optional<URI> account(KeycloakSession session, RealmModel realm) {
         ClientModel console = realm.getClientByClientId(Constants.ACCOUNT_CONSOLE_CLIENT_ID);

@@ -12,9 +12,8 @@ public sealed interface ParsedNumber {
      * A usable number.
      *
      * @param number in E.164 form
-     * @param region ISO code of its country, upper case; {@link #NO_COUNTRY} if it belongs to none
-     * @param regions ISO codes of all countries that it may belong to; some countries share one numbering plan, so a
-     *     number does not identify its country
+     * @param region ISO code of its country, in upper case; {@link #NO_COUNTRY} if it has none
+     * @param regions ISO codes of all countries to which it may belong, because some countries share a numbering plan
      * @param line kind of line
      * @param display the number in its international form, grouped for reading
      */
@@ -25,7 +24,7 @@ public sealed interface ParsedNumber {
         public static final String NO_COUNTRY = "ZZ";
 
         /**
-         * Entry of the policy that allows numbers without a country: the UN's code of the world, as in libphonenumber.
+         * Entry of the policy that allows numbers without a country: the UN's code for the world, as in libphonenumber.
          */
         public static final String WORLD = "001";
 
@@ -37,7 +36,7 @@ public sealed interface ParsedNumber {
          * Whether a policy allows codes to this number. Numbers without a country are expensive and must be listed
          * explicitly.
          *
-         * @param allowed ISO codes, upper case, and {@link #WORLD}; empty for all countries
+         * @param allowed ISO codes in upper case, and {@link #WORLD}; empty for all countries
          */
         public boolean allowedBy(Set<String> allowed) {
             if (ofNoCountry()) {
@@ -46,7 +45,7 @@ public sealed interface ParsedNumber {
             return allowed.isEmpty() || regions.stream().anyMatch(allowed::contains);
         }
 
-        /** The channels that can reach it. */
+        /** The channels that can reach this number. */
         public Set<Channel> channels() {
             return line == NumberType.CALLS_ONLY ? Set.of(Channel.VOICE) : Set.of(Channel.values());
         }
@@ -61,9 +60,9 @@ public sealed interface ParsedNumber {
 
     /** Kind of line, as far as it matters for sending codes. */
     enum NumberType {
-        /** A mobile number, or a number of a country where mobile and fixed numbers look alike. */
+        /** A mobile number, or a number in a country where mobile and landline numbers look alike. */
         TEXTS_AND_CALLS,
-        /** A fixed line: calls only. */
+        /** A landline: calls only. */
         CALLS_ONLY,
         /** An internet phone number. */
         VOIP
@@ -77,7 +76,7 @@ public sealed interface ParsedNumber {
         TOO_LONG,
         /** The length is right, but the country's numbering plan has no such number. */
         NO_SUCH_NUMBER,
-        /** A mobile number of Argentina as dialled within its area: 15 and the subscriber's number. */
+        /** A mobile number in Argentina as it is dialled within its area: 15 and the subscriber's number. */
         AREA_CODE_MISSING,
         /** Premium rate, shared cost, toll-free, pager, UAN, voicemail, personal number and the like. */
         SPECIAL

@@ -22,21 +22,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Parses typed phone numbers. The only class that knows libphonenumber. */
+/** Parses phone numbers that users enter. No other class uses libphonenumber. */
 public final class PhoneNumberParser {
 
-    /** Longest input that is looked at, in characters. */
+    /** Longest accepted input, in characters. */
     public static final int MAX_LENGTH = 32;
 
     private final PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
 
     /**
-     * Reads a number as it is written, or else as it is most likely meant: with a prefix that is not dialled any more, or
-     * in international form without the plus.
+     * Reads a number as it is written, or as it is more likely meant: without a prefix that is no longer dialled, or in
+     * international form with the missing plus sign.
      *
-     * @param input national form, {@code +…}, {@code 00…} or the bare digits of the international form, with any
+     * @param input national form, {@code +…}, {@code 00…} or only the digits of the international form, with any
      *     punctuation; {@code null} counts as missing
-     * @param region ISO code of the country that was chosen
+     * @param region ISO code of the chosen country
      */
     public ParsedNumber parse(String input, String region) {
         if (input == null || input.isBlank()) {
@@ -69,7 +69,9 @@ public final class PhoneNumberParser {
                 .orElse(written);
     }
 
-    /** Whether national numbers begin with a prefix that international ones do not have, as Germany's with 0. */
+    /**
+     * Whether national numbers start with a prefix that is not part of the international form, like the 0 in Germany.
+     */
     private boolean hasTrunkPrefix(String region) {
         return "0".equals(numbers.getNddPrefixForRegion(region.toUpperCase(Locale.ROOT), true));
     }
@@ -79,8 +81,8 @@ public final class PhoneNumberParser {
     }
 
     /**
-     * The form of a number to use with a channel. For text messages, plans that write mobile numbers with an infix need it:
-     * people leave it out, and Argentina's mobile numbers look like landlines then.
+     * The form of a number to use with a channel. In some numbering plans, mobile numbers have an infix that text
+     * messages need but people leave out. Without it, Argentina's mobile numbers look like landlines.
      */
     public Valid forChannel(Channel channel, Valid number) {
         if (channel != Channel.SMS || number.line() != NumberType.CALLS_ONLY || number.ofNoCountry()) {
@@ -140,7 +142,7 @@ public final class PhoneNumberParser {
             }
         }
         String e164 = numbers.format(parsed, PhoneNumberFormat.E164);
-        // Numbering plans, Germany's for one, know longer numbers than can be dialled from abroad.
+        // Some numbering plans, for example Germany's, contain numbers that are too long to be dialled from abroad.
         if (e164.length() > 1 + PhoneNumber.MAX_DIGITS) {
             return new Invalid(Problem.TOO_LONG);
         }
@@ -155,7 +157,7 @@ public final class PhoneNumberParser {
                 new PhoneNumber(e164), found, regions, line, numbers.format(parsed, PhoneNumberFormat.INTERNATIONAL));
     }
 
-    /** Countries with the calling code of this one, which is left out, by their codes. */
+    /** The other countries with the same calling code, sorted by ISO code. */
     public List<Country> sharingCallingCode(Country country) {
         return numbers.getRegionCodesForCountryCode(country.callingCode()).stream()
                 .filter(iso -> !iso.equals(country.iso()))
@@ -164,7 +166,7 @@ public final class PhoneNumberParser {
                 .toList();
     }
 
-    /** Whether nothing in a mobile number tells two countries apart that share a calling code. */
+    /** Whether two countries that share a calling code cannot be told apart by a mobile number. */
     public boolean shareMobileNumbers(Country one, Country other) {
         Phonenumber.PhoneNumber example = numbers.getExampleNumberForType(one.iso(), PhoneNumberType.MOBILE);
         return example != null && numbers.isValidNumberForRegion(example, other.iso());
@@ -184,9 +186,9 @@ public final class PhoneNumberParser {
         }
     }
 
-    /** All countries with a numbering plan, by name in {@code locale}. */
+    /** All countries with a numbering plan, sorted by their names in {@code locale}. */
     public List<Country> countries(Locale locale) {
-        // The names first: a sort asks for each of them many times, and they are slow to get.
+        // Look up the names first, because sorting needs each name many times and looking it up is slow.
         Map<String, String> names = new HashMap<>();
         numbers.getSupportedRegions().forEach(iso -> names.put(iso, name(iso, locale)));
         return names.keySet().stream()
@@ -195,7 +197,10 @@ public final class PhoneNumberParser {
                 .toList();
     }
 
-    /** @param iso ISO code in any case; empty if there is no numbering plan for it */
+    /**
+     * @param iso ISO code in upper or lower case; may be {@code null}
+     * @return empty if there is no numbering plan for the code
+     */
     public Optional<Country> country(String iso) {
         String upper = iso == null ? "" : iso.toUpperCase(Locale.ROOT);
         return numbers.getSupportedRegions().contains(upper)
@@ -204,7 +209,7 @@ public final class PhoneNumberParser {
     }
 
     /**
-     * A number as the country's mobile phones have them, which belongs to nobody in particular.
+     * An example of a mobile number in a country.
      *
      * @param iso ISO code of the country
      */

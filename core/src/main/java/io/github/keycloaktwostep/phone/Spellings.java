@@ -7,27 +7,26 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Alternative numbers that an input may mean, if libphonenumber cannot read it as written. Works on text only: {@link
- * PhoneNumberParser} decides which of them are numbers.
+ * Other possible readings of an input. Works on text only: {@link PhoneNumberParser} decides which results are numbers.
  */
 final class Spellings {
 
-    /** Trunk prefix that is typed although the calling code stands before it: {@code +39 (0) 347 …}. */
+    /** Trunk prefix that was entered although the calling code precedes it: {@code +39 (0) 347 …}. */
     private static final Pattern TRUNK_PREFIX = Pattern.compile("^0+");
 
     private static final int MEXICO = 52;
 
-    /** Prefixes before the ten digits of a number that Mexico gave up in 2019 and 2020. */
+    /** Prefixes before the ten digits of a number, which Mexico abolished in 2019 and 2020. */
     private static final Pattern MEXICAN_PREFIX = Pattern.compile("^(?:01|044|045|1)(?=[0-9]{10}$)");
 
     private static final int ARGENTINA = 54;
 
-    /** 15 is dialled before the subscriber's number of a mobile phone of the same area. */
+    /** Mobile phones in the same area are dialled with 15 before the subscriber's number. */
     private static final Pattern ARGENTINE_LOCAL_MOBILE = Pattern.compile("0?15[0-9]{6,8}");
 
     private static final int LONGEST_CALLING_CODE = 3;
 
-    /** Without the calling code where {@link #international} is false. */
+    /** The digits of the input; without the calling code unless {@link #international}. */
     private final String digits;
 
     private final boolean international;
@@ -35,8 +34,8 @@ final class Spellings {
     private final Set<Integer> callingCodes;
 
     /**
-     * @param chosen calling code of the country that was chosen, 0 for none
-     * @param callingCodes all that there are
+     * @param chosen calling code of the chosen country; 0 for none
+     * @param callingCodes all calling codes
      */
     Spellings(String input, int chosen, Set<Integer> callingCodes) {
         String all = digits(input);
@@ -48,7 +47,10 @@ final class Spellings {
         this.callingCodes = callingCodes;
     }
 
-    /** Empty if there is anything but digits and punctuation: a letter may change what the digits mean. */
+    /**
+     * The digits of the input. Empty if it contains anything but digits and punctuation, because a letter may change
+     * the meaning of the digits.
+     */
     private static String digits(String input) {
         StringBuilder digits = new StringBuilder();
         for (int i = 0; i < input.length(); i++) {
@@ -63,14 +65,14 @@ final class Spellings {
         return digits.toString();
     }
 
-    /** Digits that begin with the calling code of the chosen country, with the plus that may be missing. */
+    /** The digits with a plus sign before them, if they start with the calling code of the chosen country. */
     Optional<String> bareInternational() {
         return !international && chosen > 0 && digits.startsWith(Integer.toString(chosen))
                 ? Optional.of("+" + digits)
                 : Optional.empty();
     }
 
-    /** All in international form, the likeliest first. */
+    /** The other readings in international form, the most likely one first. */
     Stream<String> others() {
         if (international) {
             return Stream.of("+" + digits, withoutPrefix(digits));
@@ -83,7 +85,7 @@ final class Spellings {
                                 .flatMap(bare -> Stream.of(bare, withoutPrefix(bare.substring(1)))));
     }
 
-    /** Whether this is how a mobile phone is dialled within its area. */
+    /** Whether the input is a mobile number as it is dialled within its area. */
     boolean lacksAreaCode() {
         String argentina = Integer.toString(ARGENTINA);
         String full = international ? digits : chosen + digits;

@@ -1,5 +1,5 @@
 /**
- * Phone numbers and countries: parsing what users enter, and their form for display. This is the only package that
- * knows libphonenumber. It is plain Java and knows neither Keycloak nor the policy.
+ * Phone numbers and countries: parsing what users enter, and formatting for display. No other package uses
+ * libphonenumber. This package is plain Java and must not depend on Keycloak or the policy.
  */
 package io.github.keycloaktwostep.phone;

@@ -4,7 +4,10 @@ package io.github.keycloaktwostep.policy;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** The requirement of a client in addition to the realm's {@link Enforcement}, from the client attribute {@value #ATTRIBUTE}. */
+/**
+ * The requirement of a client in addition to the realm's {@link Enforcement}, from the client attribute {@value
+ * #ATTRIBUTE}.
+ */
 public enum ClientRule {
     /** The client has no requirement; the realm's policy applies. */
     INHERIT,

@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.util.Objects;
 
 /**
- * How long a user who must enrol may postpone it.
+ * How long a user who must enrol can postpone the enrolment.
  *
  * @param requiredSince when enrolment was first required of the user
  * @param days at least 1
@@ -26,7 +26,7 @@ public record GracePeriod(Instant requiredSince, int days) {
         return LocalDate.ofInstant(requiredSince, ZoneOffset.UTC).plusDays(days);
     }
 
-    /** Whether that day is over in every time zone, because the server does not know the user's. */
+    /** Whether the last day is over in every time zone, because the server does not know the user's time zone. */
     public boolean over(Instant now) {
         return !now.isBefore(
                 lastDay().plusDays(1).atStartOfDay(ZoneOffset.ofHours(-12)).toInstant());

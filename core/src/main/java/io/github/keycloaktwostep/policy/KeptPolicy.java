@@ -12,9 +12,10 @@ import org.keycloak.models.RealmModel;
 /**
  * A copy of the policy that was last saved through the REST API or the admin console, in the realm attribute {@value
  * #ATTRIBUTE}. The policy is stored in the configuration of a required action, which Keycloak replaces and deletes as a
- * whole. A configuration without any toggle therefore counts as lost if the copy has toggles, and the copy is in force.
+ * whole. A configuration without any toggle therefore counts as lost if the copy has toggles. The copy is then in
+ * force.
  *
- * <p>After an undo, the copy is kept for the next set-up and is not in force.
+ * <p>After the set-up is undone, the copy is kept for the next set-up and is not in force.
  */
 public final class KeptPolicy {
 
@@ -22,7 +23,7 @@ public final class KeptPolicy {
 
     private static final String NOTICE = "two-step.policy-notice";
 
-    /** What happened to the policy and is not yet confirmed by an admin. */
+    /** An event in the life of the policy that no admin has confirmed yet. */
     public enum PolicyNotice {
         /** The configuration was lost, and the copy is in force. */
         RESTORED,
@@ -32,7 +33,10 @@ public final class KeptPolicy {
 
     private KeptPolicy() {}
 
-    /** Whether the realm is set up. An undo unregisters the check, too; deleting only the wizard is not an undo. */
+    /**
+     * Whether the realm is set up. Undoing the set-up also unregisters the check, whereas deleting only the wizard does
+     * not undo it.
+     */
     public static boolean isSetUp(RealmModel realm) {
         return realm.getRequiredActionProviderByAlias(ProviderIds.CHECK) != null;
     }
@@ -41,7 +45,9 @@ public final class KeptPolicy {
         realm.setAttribute(ATTRIBUTE, Json.write(StoredPolicy.toggles(config)));
     }
 
-    /** Keeps the policy for the next set-up when the set-up is undone. Removes the copy if the policy has no toggles. */
+    /**
+     * Keeps the policy for the next set-up when the set-up is undone. Removes the copy if the policy has no toggles.
+     */
     public static void keepForNextSetUp(RealmModel realm) {
         realm.removeAttribute(NOTICE);
         StoredPolicy stored = StoredPolicy.of(realm);

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The realm's toggles, typed and within their ranges. A stored value that is invalid counts as the default.
+ * The realm's toggles, typed and within their ranges. Invalid stored values are replaced by the default.
  *
  * @see PolicyKey
  */
@@ -57,7 +57,7 @@ public final class Policy {
     }
 
     /**
-     * The differences to another policy, in plain English.
+     * The differences from another policy, in plain English.
      *
      * @return one element per toggle, for example {@code enforcement: required → optional}
      */
@@ -86,7 +86,9 @@ public final class Policy {
         return requiredRoles;
     }
 
-    /** The number of days for which a user who must enrol can postpone it, 1 to 90; empty means not at all. */
+    /**
+     * The number of days for which a user can postpone a required enrolment, 1 to 90; empty if it cannot be postponed.
+     */
     public Optional<Integer> graceDays() {
         int days = number(PolicyKey.GRACE_DAYS);
         return days == 0 ? Optional.empty() : Optional.of(days);

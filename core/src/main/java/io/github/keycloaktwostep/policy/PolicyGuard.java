@@ -11,8 +11,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Protects the policy in Keycloak's storage. Restores a lost policy from the {@link KeptPolicy copy}, and reports changes
- * that were made neither through our REST API nor in the admin console's form.
+ * Protects the policy in Keycloak's storage. Restores a lost policy from its {@link KeptPolicy copy}, and reports
+ * changes that were made outside our REST API and the admin console's form.
  */
 public final class PolicyGuard {
 
@@ -28,7 +28,7 @@ public final class PolicyGuard {
         this.warnings = new Warnings(session, realm);
     }
 
-    /** Restores a lost policy. Makes the first copy of a policy that an earlier version stored. */
+    /** Restores a lost policy. If a policy has no copy because an earlier version stored it, creates the copy. */
     public void check() {
         StoredPolicy stored = StoredPolicy.of(realm);
         if (stored.config().isEmpty()) {
@@ -46,7 +46,9 @@ public final class PolicyGuard {
         }
     }
 
-    /** Restores the copy for a new set-up after an undo. This is not reported, because nothing was lost. */
+    /**
+     * Restores the copy when the realm is set up again after an undo. This is not reported, because nothing was lost.
+     */
     public void bringBack() {
         StoredPolicy stored = StoredPolicy.of(realm);
         if (stored.config().isPresent() && stored.isConfigEmpty()) {
@@ -57,7 +59,7 @@ public final class PolicyGuard {
         }
     }
 
-    /** Must be called after the required action was replaced as a whole. Reports the changes of the policy. */
+    /** Reports changes of the policy. Must be called after the required action was replaced as a whole. */
     public void replaced() {
         check();
         List<String> changes = changes(realm);
@@ -70,8 +72,8 @@ public final class PolicyGuard {
     }
 
     /**
-     * Must be called after an admin saved the form. Keycloak drops empty values, but an empty text means "none" if the
-     * default is not empty.
+     * Completes what Keycloak stored. Must be called after an admin saved the form. Keycloak drops empty values, but
+     * for a toggle with a default, an empty text means "none".
      *
      * @param sent the configuration as sent, by key
      */
@@ -91,7 +93,7 @@ public final class PolicyGuard {
         }
     }
 
-    /** Must be called after a role or a client was deleted. Reports required roles that no longer exist. */
+    /** Reports required roles that no longer exist. Must be called after a role or a client was deleted. */
     public void rolesDeleted() {
         List<String> unknown =
                 RequiredRoles.of(session, realm, PolicyStore.read(realm)).unknown();

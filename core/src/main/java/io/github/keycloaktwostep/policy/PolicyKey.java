@@ -119,7 +119,7 @@ public enum PolicyKey {
         return defaultValue;
     }
 
-    /** The values a {@link Type#CHOICE} or {@link Type#CHOICES} may take; empty for other types. */
+    /** The allowed values of a {@link Type#CHOICE} or {@link Type#CHOICES}; empty for other types. */
     public List<String> options() {
         return split(options);
     }
@@ -142,7 +142,7 @@ public enum PolicyKey {
      * Checks one value.
      *
      * @param value as stored; blank means the default and is always valid
-     * @return what is allowed instead, in English; empty if the value is valid
+     * @return the allowed values, in English; empty if the value is valid
      */
     public Optional<String> problem(String value) {
         if (value == null || value.isBlank()) {
@@ -186,7 +186,7 @@ public enum PolicyKey {
     }
 
     /**
-     * The elements of a list, or the one value of another type. An empty value has no elements. Elements of {@link
+     * The elements of a list, or the single value of another type. An empty value has no elements. Elements of {@link
      * Type#TEXTS} may contain commas.
      */
     public List<String> parts(String value) {
@@ -233,7 +233,7 @@ public enum PolicyKey {
     }
 
     private static boolean isCountry(String value) {
-        // Some letters become two in upper case.
+        // Some letters become two letters in upper case.
         String code = value.toUpperCase(Locale.ROOT);
         return value.length() == code.length() && (ISO_COUNTRIES.contains(code) || MORE_COUNTRIES.contains(code));
     }

@@ -13,14 +13,19 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel;
 
-/** Reads and writes the policy where the admin console stores it: in the configuration of the wizard's required action. */
+/**
+ * Reads and writes the policy where the admin console stores it: in the configuration of the wizard's required action.
+ */
 public final class PolicyStore {
 
     private static final Logger LOG = Logger.getLogger(PolicyStore.class);
 
     private PolicyStore() {}
 
-    /** The policy in force; defaults if nothing is configured. If the configuration was lost, the {@link KeptPolicy} applies. */
+    /**
+     * The policy in force; defaults if nothing is configured. If the configuration was lost, the {@link KeptPolicy}
+     * applies.
+     */
     public static Policy read(RealmModel realm) {
         StoredPolicy stored = StoredPolicy.of(realm);
         return ModelCache.of(realm, "policy", stored, () -> read(stored, realm.getName()));
@@ -55,7 +60,7 @@ public final class PolicyStore {
     }
 
     /**
-     * Replaces the stored configuration because an admin decided so. Updates the kept copy and confirms earlier notices.
+     * Replaces the stored configuration on behalf of an admin. Also updates the kept copy and confirms earlier notices.
      * Callers must validate the values first.
      *
      * @throws IllegalStateException if the realm is not set up

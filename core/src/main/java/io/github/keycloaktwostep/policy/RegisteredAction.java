@@ -10,15 +10,15 @@ public final class RegisteredAction {
 
     private RegisteredAction() {}
 
-    /** Whether the realm has a required action and runs it. */
+    /** Whether a required action is registered and enabled in the realm. */
     public static boolean isEnabled(RealmModel realm, String alias) {
         RequiredActionProviderModel action = realm.getRequiredActionProviderByAlias(alias);
         return action != null && action.isEnabled();
     }
 
     /**
-     * A copy that may be changed, without settings that are {@code null}. The realm may return a cached instance. Copied as JSON, so
-     * that fields of later versions of Keycloak are copied, too.
+     * Copies a model, because the realm may return a cached instance that must not be changed. Settings that are {@code
+     * null} are left out. The copy is made through JSON, so that it includes fields of later Keycloak versions.
      */
     public static RequiredActionProviderModel copyOf(RequiredActionProviderModel model) {
         return JsonSerialization.mapper.convertValue(model, RequiredActionProviderModel.class);

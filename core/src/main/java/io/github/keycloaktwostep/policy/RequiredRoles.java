@@ -19,7 +19,7 @@ import org.keycloak.models.UserModel;
  * The roles that {@link PolicyKey#REQUIRED_ROLES} names. The name of a role may contain a comma. Each element is
  * therefore first looked up as a whole, and split into several names only if there is no such role.
  *
- * @param names all names; a client role is {@code client.role}
+ * @param names all names; a client role has the form {@code client.role}
  * @param roles the roles that exist
  * @param unknown names of roles that do not exist
  */
@@ -62,8 +62,8 @@ public record RequiredRoles(List<String> names, List<RoleModel> roles, List<Stri
     }
 
     /**
-     * Names of roles that do not exist and were not required before. A role that was deleted does not block other changes of
-     * the policy; the health check reports it.
+     * Names of roles that do not exist and were not required before. A role that was deleted must not block other
+     * changes of the policy; the health check reports it.
      */
     public List<String> unknownSince(Policy before) {
         return unknown.stream()
@@ -79,7 +79,7 @@ public record RequiredRoles(List<String> names, List<RoleModel> roles, List<Stri
     /**
      * Updates the configuration and its kept copy after a role or a client was renamed.
      *
-     * @param session one that already sees the new name
+     * @param session a session that already sees the new name
      */
     public static void renamed(KeycloakSession session, RealmModel realm, UnaryOperator<String> newName) {
         StoredPolicy stored = StoredPolicy.of(realm);
@@ -103,7 +103,7 @@ public record RequiredRoles(List<String> names, List<RoleModel> roles, List<Stri
         if (value == null || value.isBlank()) {
             return config;
         }
-        // A name is replaced as a whole first, because the old name does not exist any more and may contain a comma.
+        // Names are first replaced as a whole, because the old name no longer exists and may contain a comma.
         List<String> before = PolicyKey.REQUIRED_ROLES.parts(value).stream()
                 .flatMap(part ->
                         newName.apply(part).equals(part) ? of(session, realm, part).names().stream() : Stream.of(part))

@@ -13,9 +13,10 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 
 /**
- * What a realm stores of its policy, and what of it is in force. Values are as stored, by key.
+ * The stored parts of a realm's policy, and which of them are in force. Values are in their stored form, by key.
  *
- * @param config configuration of the wizard's required action, with options of Keycloak; empty if the action is not registered
+ * @param config configuration of the wizard's required action, with options of Keycloak; empty if the action is not
+ *     registered
  * @param kept the {@link KeptPolicy} as JSON; empty if there is none. It may be a copy of a policy without toggles
  * @param setUp whether the realm is set up
  */
@@ -39,7 +40,7 @@ public record StoredPolicy(Optional<Map<String, String>> config, Optional<String
         return Map.copyOf(values);
     }
 
-    /** The configuration that is in force: the stored one, completed by the copy if that is in force. */
+    /** The configuration that is in force: the stored one, completed from the copy if the copy is in force. */
     public Map<String, String> inForce() {
         return isCopyInForce() ? withCopy() : config.orElse(Map.of());
     }
@@ -54,7 +55,7 @@ public record StoredPolicy(Optional<Map<String, String>> config, Optional<String
         return !toggles(inForce()).isEmpty();
     }
 
-    /** Whether the configuration has no toggles. Those of the copy are in force then, if the realm is set up. */
+    /** Whether the configuration has no toggles. If the realm is set up, the toggles of the copy are then in force. */
     boolean isConfigEmpty() {
         return toggles(config.orElse(Map.of())).isEmpty();
     }

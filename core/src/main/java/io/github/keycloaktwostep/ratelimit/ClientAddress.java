@@ -19,8 +19,9 @@ public final class ClientAddress {
     private ClientAddress() {}
 
     /**
-     * @param address address that Keycloak resolved, behind proxies, too; anything but an address is returned as it is.
-     *     {@code null} if a forwarded address is invalid; all clients without an address share one subscriber
+     * @param address client address as resolved by Keycloak, also behind proxies; any other text is returned unchanged.
+     *     {@code null} if a forwarded address is invalid: all clients without an address share one subscriber
+     * @return the IPv4 address, or the /64 network of an IPv6 address
      */
     public static String subscriber(String address) {
         if (address == null) {

@@ -4,18 +4,18 @@ package io.github.keycloaktwostep.ratelimit;
 import java.time.Duration;
 
 /**
- * Wrong codes in a row, whatever the time between them (NIST SP 800-63B-4 §3.2.2: no more than 100 on one
- * authenticator). A right code resets the count.
+ * Counts consecutive wrong codes, regardless of the time between them (NIST SP 800-63B-4 §3.2.2: no more than 100 on
+ * one authenticator). A correct code resets the count.
  */
 public final class ConsecutiveFailures {
 
-    /** The failure that disables an authenticator. */
+    /** Number of consecutive failures that disables an authenticator. */
     public static final int LIMIT = 100;
 
     private static final String NAME = "failures-in-a-row";
     /**
-     * Long, because slots expire one by one: once the first has expired, a right code no longer finds the others, see {@link
-     * SlotRow#clear}.
+     * How long a failure counts. The time is long because slots expire one by one: once the first one has expired, a
+     * correct code no longer finds the others, see {@link SlotRow#clear}.
      */
     private static final Duration MEMORY = Duration.ofDays(730);
 
@@ -28,7 +28,11 @@ public final class ConsecutiveFailures {
         this.subject = subject;
     }
 
-    /** @return true if this failure reaches the limit */
+    /**
+     * Counts a failure.
+     *
+     * @return whether the limit is now reached
+     */
     public boolean add() {
         return counts.count(NAME, subject, LIMIT, MEMORY) >= LIMIT;
     }
@@ -37,12 +41,12 @@ public final class ConsecutiveFailures {
         return counts.isReached(NAME, subject, LIMIT);
     }
 
-    /** Starts from zero, after a right code. */
+    /** Resets the count after a correct code. */
     public void reset() {
         counts.clear(NAME, subject);
     }
 
-    /** Starts from zero, also if the limit was reached so long ago that the first slots have expired. */
+    /** Resets the count, even if the limit was reached so long ago that the first slots have expired. */
     public void enable() {
         if (isLimitReached()) {
             counts.clearAll(NAME, subject, LIMIT);

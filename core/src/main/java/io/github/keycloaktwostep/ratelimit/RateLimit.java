@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How much of something is allowed in a window of time.
+ * A limit on the number of uses in a time window.
  *
  * @param name fixed name, used in keys and metrics
  * @param subject what it is counted for (user, number, address …); hashed before it becomes part of a key
- * @param limit at least 1
- * @param window how long each use counts
+ * @param limit maximum number of uses in the window, at least 1
+ * @param window how long each use counts, at least one second
  */
 public record RateLimit(String name, String subject, int limit, Duration window) {
 

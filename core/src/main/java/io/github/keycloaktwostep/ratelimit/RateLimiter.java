@@ -14,17 +14,18 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * Counts messages and attempts exactly, over all sessions and nodes.
+ * Counts messages and attempts exactly, across all sessions and nodes.
  *
- * <p>{@link SingleUseObjectProvider} has no increment, but {@link NewTransaction#take} is atomic on every store. A limit of N is
- * therefore N slots, and a slot belongs to the request that puts it first. Rate limits survive a rollback because each reservation
- * commits in its own transaction. Keys contain hashes of their subjects (users, numbers, addresses).
+ * <p>{@link SingleUseObjectProvider} has no increment, but {@link NewTransaction#take} is atomic on every store. A
+ * limit of N is therefore N slots, and a slot belongs to the request that puts it first. Rate limits survive a rollback
+ * because each reservation commits in its own transaction. Keys contain hashes of their subjects (users, numbers,
+ * addresses).
  */
 public final class RateLimiter {
 
     private static final String KEPT = "kept-claims";
 
-    /** Up to this limit, each slot expires on its own. */
+    /** Up to this limit, each slot expires separately. */
     private static final int ONE_BY_ONE = 32;
 
     private final NewTransaction transactions;
@@ -47,19 +48,19 @@ public final class RateLimiter {
     public sealed interface Reservation {
 
         /**
-         * @param slot key of the slot; {@link RateLimiter#release(Granted)} frees it if what it was reserved for did not happen
+         * @param slot key of the slot; {@link RateLimiter#release(Granted)} frees it if the use did not take place
          * @param until key of the note that the limit is exceeded
-         * @param left how many more can be reserved now; for limits over 32 a lower bound
-         * @param row the row of the slot, where a limit is counted in rows
+         * @param left number of units that can still be reserved; a lower bound for limits over 32
+         * @param row the row of the slot, if the limit is counted in rows
          */
         record Granted(String slot, String until, int left, Optional<Row> row) implements Reservation {}
 
         /**
          * Slots that are counted together.
          *
-         * @param key of the limit
-         * @param prefix of their keys
-         * @param lifespan seconds they are kept
+         * @param key key of the limit
+         * @param prefix prefix of the slots' keys
+         * @param lifespan seconds for which the slots are kept
          */
         record Row(String key, String prefix, long lifespan) {}
 
@@ -104,10 +105,10 @@ public final class RateLimiter {
     }
 
     /**
-     * Result of a reservation from several limits.
+     * Result of a reservation of several limits.
      *
-     * @param granted one unit of each limit, in their order; none if a limit is exceeded
-     * @param exceeded the first limit that is exceeded
+     * @param granted one unit of each limit, in the order of the limits; empty if a limit is exceeded
+     * @param exceeded the first exceeded limit, if any
      */
     public record Reservations(List<Reservation.Granted> granted, Optional<RateLimitExceeded> exceeded) {
         public Reservations {
@@ -115,7 +116,7 @@ public final class RateLimiter {
         }
     }
 
-    /** Reserves one unit of each limit, or of none. */
+    /** Reserves one unit of each limit, or none at all if a limit is exceeded. */
     public Reservations reserveAll(List<RateLimit> limits) {
         List<Reservation.Granted> reserved = new ArrayList<>();
         for (RateLimit limit : limits) {
@@ -135,18 +136,18 @@ public final class RateLimiter {
     }
 
     /**
-     * Keeps reservations for a later request, which releases them by the id.
+     * Stores reservations, so that a later request can release them by the id.
      *
-     * @param id impossible to guess
-     * @param keep how long; after that the units stay counted
+     * @param id an id that cannot be guessed
+     * @param keep how long the reservations can be released; after that, the units stay counted
      */
     public void keep(String id, List<Reservation.Granted> granted, Duration keep) {
         counts.note(KEPT, id, granted, keep);
     }
 
     /**
-     * Releases what {@link #keep} kept; a second call does nothing. What another version kept and this one cannot read stays
-     * counted.
+     * Releases the reservations that {@link #keep} stored. A second call has no effect. Reservations that this version
+     * cannot read, because another version stored them, stay counted.
      */
     public void releaseKept(String id) {
         counts.noted(KEPT, id, Reservation.Granted[].class)
@@ -154,7 +155,7 @@ public final class RateLimiter {
                 .ifPresent(kept -> release(List.of(kept)));
     }
 
-    /** Releases a unit. If it was the last one, requests that were refused meanwhile no longer have to wait. */
+    /** Releases a unit. If it was the last one, requests that were refused in the meantime no longer have to wait. */
     public void release(Reservation.Granted granted) {
         transactions.write(store -> {
             if (granted.left() == 0) {
@@ -167,9 +168,9 @@ public final class RateLimiter {
     }
 
     /**
-     * Notes that the limit is exceeded, so that all requests name the same time.
+     * Records that the limit is exceeded, so that all requests report the same time.
      *
-     * @return what was noted, by this request or before
+     * @return the recorded state, which may come from an earlier request
      */
     public RateLimitExceeded markExceeded(RateLimit limit) {
         Optional<RateLimitExceeded> known = exceeded(limit);
@@ -181,7 +182,7 @@ public final class RateLimiter {
         return new RateLimitExceeded(limit.name(), until);
     }
 
-    /** Until when the limit is exceeded, if that was noted. */
+    /** The state recorded by {@link #markExceeded}; empty if the limit is not recorded as exceeded. */
     public Optional<RateLimitExceeded> exceeded(RateLimit limit) {
         return inNewTransaction(store -> JsonNotes.get(store, until(key(limit)), Instant.class))
                 .filter(until -> until.isAfter(clock.instant()))
@@ -189,7 +190,8 @@ public final class RateLimiter {
     }
 
     /**
-     * Why nothing can be reserved now; counts nothing. A limit of up to 32 is blocked only once a reservation was denied.
+     * The state of the limit if nothing can be reserved now; empty otherwise. Does not count. A limit of up to 32
+     * counts as blocked only after a reservation was denied.
      */
     public Optional<RateLimitExceeded> blocked(RateLimit limit) {
         return limit.limit() > ONE_BY_ONE ? large.blocked(limit, key(limit)) : exceeded(limit);
@@ -198,7 +200,7 @@ public final class RateLimiter {
     /**
      * Resets the count to zero. Parallel reservations may or may not count.
      *
-     * @param limit the current limit; counts of a different limit are deleted, too
+     * @param limit the limit as it is configured now; units that were counted under a different limit are deleted, too
      */
     public void reset(RateLimit limit) {
         String key = key(limit);
@@ -214,7 +216,7 @@ public final class RateLimiter {
     /**
      * Reserves a unit that is never released.
      *
-     * @return whether there was one
+     * @return whether a unit was left
      */
     public boolean acquire(RateLimit limit) {
         return reserve(limit) instanceof Reservation.Granted;
@@ -225,7 +227,10 @@ public final class RateLimiter {
         inNewTransaction(store -> store.remove(slot(key(limit), 0)));
     }
 
-    /** Counts and notes that limit nothing by themselves, in the same transactions. */
+    /**
+     * Shared counters and notes that use the same kind of transactions as this limiter. They do not enforce limits
+     * themselves.
+     */
     SharedCounts counts() {
         return counts;
     }

@@ -21,9 +21,9 @@ final class SharedCounts {
     }
 
     /**
-     * Counts one more.
+     * Increments a count.
      *
-     * @param cap where counting stops
+     * @param cap count at which counting stops
      * @param keep how long each unit counts
      * @return the new count, at most {@code cap}
      */
@@ -31,7 +31,7 @@ final class SharedCounts {
         return inRow(name, subject, row -> Math.min(cap, row.take(cap, keep.toSeconds()) + 1));
     }
 
-    /** Counts one less. Of parallel calls, some may have no effect. */
+    /** Decrements a count. If several calls run in parallel, some may have no effect. */
     void uncount(String name, String subject, int cap) {
         inRow(name, subject, row -> {
             row.freeLast(cap);
@@ -39,27 +39,31 @@ final class SharedCounts {
         });
     }
 
-    /** The current count of {@link #count}. */
+    /** The current count, at most {@code cap}. */
     int counted(String name, String subject, int cap) {
         return inRow(name, subject, row -> row.length(cap));
     }
 
-    /** Whether {@link #count} has counted this often. */
+    /** Whether a count has reached this value. */
     boolean isReached(String name, String subject, int count) {
         return inRow(name, subject, row -> row.reaches(count));
     }
 
-    /** Starts from zero. Parallel counts may or may not be lost. */
+    /** Resets a count to zero. Parallel increments may be lost. */
     void clear(String name, String subject) {
         inRow(name, subject, SlotRow::clear);
     }
 
-    /** Like {@link #clear} for a count of which some units have expired, up to the given number of them. */
+    /**
+     * Like {@link #clear}, for a count of which the first units may have expired.
+     *
+     * @param cap maximum number of units
+     */
     void clearAll(String name, String subject, int cap) {
         inRow(name, subject, row -> row.clear(cap));
     }
 
-    /** Keeps a short note about a subject, as JSON. */
+    /** Stores a short note about a subject as JSON. */
     void note(String name, String subject, Object value, Duration keep) {
         transactions.write(store -> JsonNotes.put(store, key(name, subject) + ".note", keep, value));
     }

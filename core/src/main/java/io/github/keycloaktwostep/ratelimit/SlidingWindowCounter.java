@@ -12,22 +12,24 @@ import java.util.stream.Collectors;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * Counts a large limit in twelve parts of its window. The current part may use what the twelve parts before it have left over. A
- * use therefore counts for at least the window and at most a twelfth longer, and no window ever holds more than the limit.
+ * Counts a large limit in twelve parts of its window. The current part may use what the previous twelve parts have left
+ * over. A use therefore counts for at least the window and at most a twelfth longer, and no window ever contains more
+ * uses than the limit.
  *
- * <p>A part is a {@link SlotRow}. The rows of earlier parts no longer grow, so their lengths are noted once. Released units form
- * a second row. The difference of the two lengths counts, and a row may exceed the limit by the number of released units.
+ * <p>A part is a {@link SlotRow}. The rows of earlier parts no longer grow, so their lengths are stored once. Released
+ * units are counted in a second row. The count is the difference between the two lengths, so a row may exceed the limit
+ * by the number of released units.
  */
 final class SlidingWindowCounter {
 
     private static final int PARTS = 12;
 
-    /** Seconds after its end in which a part may still grow: a late reservation, a clock that is slow. */
+    /** Seconds after its end during which a part may still grow, due to a late reservation or a slow clock. */
     private static final long SETTLING = 5;
 
     private static final String RELEASED = "released.";
 
-    /** Key of a note of what the parts before hold. It is removed when something is released. */
+    /** Key suffix of a note with the counts of the previous parts. The note is removed when a unit is released. */
     private static final String HELD = ".held";
 
     private static final String PART = "part";
@@ -58,13 +60,13 @@ final class SlidingWindowCounter {
             return key + "." + part + ".";
         }
 
-        /** Row of one of the parts before, the oldest first. */
+        /** Row of one of the previous parts; index 0 is the oldest. */
         String before(int index) {
             return row(number - PARTS + index);
         }
 
         Reservation.Row row() {
-            // Until it is read for the last time, and a little longer.
+            // The slots are kept until they are read for the last time, and a little longer.
             return new Reservation.Row(key, row(number), start + (PARTS + 1) * length - now + SETTLING);
         }
 
@@ -72,7 +74,7 @@ final class SlidingWindowCounter {
             return now - start >= SETTLING;
         }
 
-        /** When the oldest part that holds anything drops out of the window. */
+        /** When the oldest part that is not empty drops out of the window. */
         Instant relief(int[] held) {
             int oldest = 0;
             while (oldest < PARTS - 1 && held[oldest] == 0) {
@@ -100,10 +102,10 @@ final class SlidingWindowCounter {
     }
 
     /**
-     * How much can be reserved.
+     * How many units can be reserved.
      *
-     * @param limit how many slots the current part may have
-     * @param relief when more can be reserved
+     * @param limit maximum number of slots in the current part
+     * @param relief when more units can be reserved
      */
     private record RemainingRoom(int limit, Instant relief) {
 
@@ -115,7 +117,7 @@ final class SlidingWindowCounter {
         }
     }
 
-    /** Why nothing can be reserved now; counts nothing. */
+    /** The state of the limit if nothing can be reserved now; empty otherwise. Does not count. */
     Optional<RateLimitExceeded> blocked(RateLimit limit, String key) {
         CurrentWindow part = CurrentWindow.of(limit, key, clock.instant());
         return transactions.run(store -> {
@@ -139,13 +141,13 @@ final class SlidingWindowCounter {
         });
     }
 
-    /** Counts one less. The row of slots is not changed, since it must have no gaps. */
+    /** Releases a unit. The row of slots is not changed, because it must have no gaps. */
     static void release(SingleUseObjectProvider store, Reservation.Row row) {
         released(store, row.prefix()).take(SlotRow.MOST, row.lifespan());
         store.remove(row.key() + HELD);
     }
 
-    /** Number of units of a part that were released. */
+    /** The row that counts the released units of a part. */
     private static SlotRow released(SingleUseObjectProvider store, String row) {
         return new SlotRow(store, row + RELEASED);
     }

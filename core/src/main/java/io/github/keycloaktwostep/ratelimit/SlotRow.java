@@ -5,7 +5,7 @@ import io.github.keycloaktwostep.transaction.NewTransaction;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * A count that only grows: slots that are taken one after the other, without gaps. {@link SingleUseObjectProvider} has no
+ * A count, stored as slots that are taken one after the other, without gaps. {@link SingleUseObjectProvider} has no
  * increment, but each slot belongs to one request only, on every store.
  *
  * @param prefix of the keys of the slots
@@ -16,10 +16,10 @@ record SlotRow(SingleUseObjectProvider store, String prefix) {
     static final int MOST = 1 << 20;
 
     /**
-     * Counts the slots that are taken, by a search in steps that double: most rows are empty or short, and each look can
-     * be a request to another node.
+     * Counts the slots that are taken. Searches in steps that double, because most rows are empty or short, and each
+     * lookup can be a request to another node.
      *
-     * @param limit where counting stops
+     * @param limit number at which counting stops
      */
     int length(int limit) {
         int low = 0;
@@ -48,13 +48,13 @@ record SlotRow(SingleUseObjectProvider store, String prefix) {
     /**
      * Takes the next slot.
      *
-     * @param limit how many slots the row may have
+     * @param limit maximum number of slots in the row
      * @param lifespan seconds that the slot stays taken
-     * @return its number from 0; {@code limit} if none was free
+     * @return number of the slot, from 0; {@code limit} if no slot was free
      */
     int take(int limit, long lifespan) {
         int next = length(limit);
-        // That it is free was read a moment ago, see NewTransaction.take.
+        // The slot was free when it was read, as NewTransaction.take requires.
         boolean taken = next < limit && store.putIfAbsent(slot(next), lifespan);
         while (!taken && next < limit) {
             next++;
@@ -63,7 +63,7 @@ record SlotRow(SingleUseObjectProvider store, String prefix) {
         return next;
     }
 
-    /** Frees the last slot. Of parallel calls, some may have no effect. */
+    /** Frees the last slot. If several calls run in parallel, some may have no effect. */
     void freeLast(int limit) {
         int length = length(limit);
         if (length > 0) {
@@ -72,18 +72,19 @@ record SlotRow(SingleUseObjectProvider store, String prefix) {
     }
 
     /**
-     * Frees all slots, from the end, so that no parallel request leaves a gap.
+     * Frees all slots, starting at the end, so that parallel requests leave no gap.
      *
-     * @return whether there was one
+     * @return whether a slot was taken
      */
     boolean clear() {
         return clear(length(MOST));
     }
 
     /**
-     * Frees the first slots, taken or not.
+     * Frees the first slots, whether they are taken or not.
      *
-     * @return whether there is one
+     * @param slots number of slots to free
+     * @return whether the number is greater than 0
      */
     boolean clear(int slots) {
         for (int slot = slots - 1; slot >= 0; slot--) {

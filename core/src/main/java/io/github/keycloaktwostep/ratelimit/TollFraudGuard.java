@@ -12,9 +12,10 @@ import java.util.Optional;
  * fraud: the attacker earns a share of each message. Verified numbers are never affected, so that an attacker cannot
  * lock out the users of a country.
  *
- * <p>Codes are counted per quarter of an hour in which they were sent. A completed quarter is evaluated if at least
- * {@value #ENOUGH} were sent in it, and the current one if at least {@value #PLENTY} were, but not in its first five minutes, when most codes are still being delivered. Less than one in {@value #ONE_IN} entered closes the country for
- * an hour; then it opens by itself.
+ * <p>Codes are counted by the quarter of an hour in which they were sent. The previous quarter is evaluated if at least
+ * {@value #ENOUGH} codes were sent in it. The current quarter is evaluated if at least {@value #PLENTY} codes were sent
+ * in it, but not in its first five minutes, when most codes are still being delivered. If fewer than one in {@value
+ * #ONE_IN} codes is entered, the country is closed for an hour and then opens automatically.
  */
 public final class TollFraudGuard {
 
@@ -24,7 +25,7 @@ public final class TollFraudGuard {
 
     private static final Duration QUARTER = Duration.ofMinutes(15);
     private static final Duration CLOSED = Duration.ofHours(1);
-    /** How long it is remembered that a country was closed, so that its reopening can be reported. */
+    /** How long a closure is remembered, so that the reopening of the country can be reported. */
     private static final Duration REMEMBERED = Duration.ofDays(30);
 
     private static final Duration ON_THEIR_WAY = Duration.ofMinutes(5);
@@ -49,13 +50,17 @@ public final class TollFraudGuard {
     /** Whether messages may be sent to unverified numbers of a country. */
     public sealed interface CountryState {
 
-        /** @param again true for the one request that finds a closed country open again */
+        /** @param again whether this is the first request that finds the country open again */
         record Open(boolean again) implements CountryState {}
 
         record Closed(RateLimitExceeded exceeded) implements CountryState {}
     }
 
-    /** The current state of a country. */
+    /**
+     * The current state of a country.
+     *
+     * @param region ISO code
+     */
     public CountryState state(String region) {
         Optional<Instant> until = counts.noted(LIMIT_NAME, subject(region), Instant.class);
         if (until.isEmpty()) {
@@ -84,7 +89,7 @@ public final class TollFraudGuard {
     }
 
     /**
-     * Takes back what {@link #sent} counted, because the message was not sent.
+     * Reverts {@link #sent}, because the message was not sent.
      *
      * @param at when it was counted
      */

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Everything that currently stops a user from receiving or entering a code. Admins can view and remove these locks. */
+/** The locks that currently stop a user from receiving or entering codes. Admins can view and remove them. */
 public final class ActiveLocks {
 
     private static final String BRUTE_FORCE = "brute-force";
@@ -30,8 +30,8 @@ public final class ActiveLocks {
 
     /**
      * @param reason name of the rate limit, or {@code brute-force} for Keycloak's own protection
-     * @param method the method that is locked; empty for all
-     * @param until when it ends; {@link BruteForce#FOR_GOOD} if only an admin can end it
+     * @param method the locked method; empty if the lock applies to all methods
+     * @param until when the lock ends; {@link BruteForce#FOR_GOOD} if only an admin can end it
      */
     public record ActiveLock(String reason, Optional<Method> method, Instant until) {}
 
@@ -52,8 +52,8 @@ public final class ActiveLocks {
     }
 
     /**
-     * Resets every count of this user, enables an account that brute-force protection disabled, and enables methods
-     * that were disabled by guessing.
+     * Resets all counts of this user. Re-enables the account if brute-force protection disabled it, and the methods
+     * that were disabled after too many wrong codes.
      */
     public void lift(Enrolment enrolment) {
         bruteForce.forgive();

@@ -25,20 +25,18 @@ import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.models.utils.RecoveryAuthnCodesUtils;
 
-/** Checks codes of Keycloak's own credentials, authenticator apps and recovery codes, with Keycloak's validation. */
+/** Verifies codes of Keycloak's own credentials (authenticator apps and recovery codes) with Keycloak's validation. */
 final class CredentialCodes {
 
-    /** How long a position of a list is marked as used. Longer than any cache keeps the list. */
+    /** How long a recovery code stays marked as used. Longer than any cache keeps the list of codes. */
     private static final Duration USED = Duration.ofDays(1);
 
     private static final Duration USED_COUNTER = Duration.ofMinutes(5);
 
-    /** The format in which recovery codes are shown. */
+    /** The format in which recovery codes are displayed. */
     private static final Pattern RECOVERY_CODE = Pattern.compile("\\b[A-Za-z0-9]{4}(-?[A-Za-z0-9]{4}){2}\\b");
 
-    /**
-     * Largest number of apps that a code is compared with, because users may have added more apps in Keycloak itself.
-     */
+    /** Maximum number of apps that a code is compared with. Users can add more apps than this in Keycloak itself. */
     private static final int MOST_APPS = 2 * AvailableMethods.MAX_APPS;
 
     private final UserContext context;
@@ -50,9 +48,13 @@ final class CredentialCodes {
         this.apps = List.copyOf(apps);
     }
 
-    /** The app whose current, unused code the input is (RFC 6238 §5.2). */
+    /**
+     * Finds the app whose current code was entered, and uses the code up (RFC 6238 §5.2).
+     *
+     * @return empty if the input is not the current, unused code of any app
+     */
     Optional<Method.App> appCode(String input) {
-        // Only one number is accepted, even if the apps' codes differ in length, because one request is one guess.
+        // One request is one guess, so only one number is accepted, even if the apps' codes differ in length.
         Set<String> entered = apps.stream()
                 .flatMap(app -> Code.digitsIn(input, app.digits()).stream())
                 .collect(Collectors.toSet());
@@ -76,20 +78,20 @@ final class CredentialCodes {
     }
 
     /**
-     * Verifies a code of a counter-based app (HOTP). Keycloak marks used codes of time-based apps, but a counter only
-     * advances in the credential, which parallel requests read alike.
+     * Verifies a code of a counter-based app (HOTP). Keycloak remembers the used codes of time-based apps. A counter
+     * only advances in the credential, so parallel requests can read the same value.
      */
     private boolean takeCounterCode(Method.App app, String digits) {
         return takeOnce(USED_COUNTER, any -> Optional.of(app.id() + "." + digits), user -> isValid(user, app, digits));
     }
 
-    /** Whether the input is the next recovery code. A right code is used up. */
+    /** Whether the input is the next recovery code. A correct code is used up. */
     boolean recoveryCode(String input) {
         String code = recoveryCodeIn(input);
         return takeOnce(USED, CredentialCodes::place, user -> useRecoveryCode(user, code));
     }
 
-    /** Deletes the list with its last code. */
+    /** Uses the code up if it is correct, and deletes the list with its last code. */
     private static boolean useRecoveryCode(UserModel user, String code) {
         if (!user.credentialManager().isValid(UserCredentialModel.buildFromBackupAuthnCode(code))) {
             return false;
@@ -101,12 +103,13 @@ final class CredentialCodes {
     }
 
     /**
-     * Verifies a code and marks it as used. Runs in a new transaction, so that of two requests with the same code, one
-     * fails here and not when its request commits.
+     * Verifies a code and marks it as used, in a new transaction. If two requests enter the same code, one of them
+     * fails here rather than when it commits.
      *
-     * @param lifespan of the mark; longer than any cache, since parallel requests may read what was true before
-     * @param mark of the code that is expected, read before the code is verified; empty if none is expected
-     * @param verifier uses the code up if it is right
+     * @param lifespan how long the mark is kept; longer than any cache entry, because parallel requests may read
+     *     outdated data
+     * @param mark returns the mark of the expected code, read before the code is verified; empty if no code is expected
+     * @param verifier tells whether the code is correct, and uses it up
      */
     private boolean takeOnce(
             Duration lifespan, Function<UserModel, Optional<String>> mark, Predicate<UserModel> verifier) {
@@ -137,7 +140,7 @@ final class CredentialCodes {
         return code.replaceAll("[^A-Za-z0-9]", "").toUpperCase(Locale.ROOT);
     }
 
-    /** Mark of the next code. Keycloak reads the list from a cache, so two requests may see the same next code. */
+    /** The mark of the next code. Keycloak reads the list from a cache, so two requests may see the same next code. */
     private static Optional<String> place(UserModel user) {
         return recoveryCodes(user)
                 .flatMap(list -> list.getNextRecoveryAuthnCode().map(next -> list.getId() + "." + next.getNumber()));

@@ -5,7 +5,7 @@ import io.github.keycloaktwostep.keycloak.RealmMac;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** Seals notes of SSO sessions, so that notes count only if we wrote them. */
+/** Seals notes in SSO sessions, so that a note counts only if we wrote it. */
 final class NoteSeals {
 
     private static final char SEPARATOR = ' ';
@@ -16,13 +16,13 @@ final class NoteSeals {
         this.mac = new RealmMac(session, realm, "note v2");
     }
 
-    /** @param parts the ids of the session and of the user whom the note is about, and what it says */
+    /** @param parts id of the session, id of the user that the note is about, and the content of the note */
     String seal(String... parts) {
         RealmMac.Seal seal = mac.seal(RealmMac.join(parts));
         return seal.mac() + SEPARATOR + seal.kid();
     }
 
-    /** @param seal may be {@code null} or anything else that somebody has written */
+    /** @param seal as stored; may be {@code null} or forged */
     boolean isSealed(String seal, String... parts) {
         int end = seal == null ? -1 : seal.indexOf(SEPARATOR);
         return end >= 0

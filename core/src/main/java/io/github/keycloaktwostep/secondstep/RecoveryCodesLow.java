@@ -20,7 +20,7 @@ final class RecoveryCodesLow {
                 < threshold(config == null ? null : config.getConfigValue(RecoveryAuthnCodesAction.WARNING_THRESHOLD));
     }
 
-    /** @param configured the stored value; anything but a number counts as missing */
+    /** @param configured the stored value; may be {@code null}. If it is not a number, the default applies */
     static int threshold(String configured) {
         try {
             return Integer.parseInt(configured);

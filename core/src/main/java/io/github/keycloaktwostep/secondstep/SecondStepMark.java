@@ -16,12 +16,12 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The mark that the second step was passed, and how. It is set during a sign-in and becomes part of the SSO session, so
- * that later sign-ins with this session need not pass it again.
+ * Records that the second step was passed, and how. The mark is set during a sign-in and becomes part of the SSO
+ * session, so that later sign-ins in this session do not require the second step again.
  *
- * <p>Others can write session notes, too, for example a mapper of an identity provider. An admin who may manage the mapper may
- * not be allowed to disable the second step. Also, the user of an authentication session can be replaced while its notes stay.
- * A mark therefore counts only with our seal, which contains the session and the user.
+ * <p>Other code can write session notes, too: for example, a mapper of an identity provider. Admins who manage mappers
+ * may lack the permission to disable the second step. In addition, Keycloak can replace the user of an authentication
+ * session and keep its notes. A mark therefore counts only with our seal, which covers the session and the user.
  *
  * @param method {@code sms}, {@code voice}, {@code app}, {@code recovery_code}, {@code remembered_device} or the type
  *     of another accepted credential
@@ -38,8 +38,8 @@ public record SecondStepMark(String method, String enrolment, Optional<Instant> 
     /**
      * Marks a sign-in in which a code was entered.
      *
-     * @param context with the owner of the code; the session's user may have been replaced meanwhile
-     * @param enrolment as it was loaded to verify the code
+     * @param context context of the user who owns the code; the session's user may have been replaced in the meantime
+     * @param enrolment the enrolment that was loaded to verify the code
      */
     public static void byCode(
             AuthenticationSessionModel authSession, UserContext context, Enrolment enrolment, String method) {
@@ -52,7 +52,9 @@ public record SecondStepMark(String method, String enrolment, Optional<Instant> 
                         .seal(sessionId(authSession, context), context.user().getId(), codeAt));
     }
 
-    /** Marks a sign-in without a code of ours: a remembered device, or another factor. */
+    /**
+     * Marks a sign-in that passed the second step without one of our codes: with a remembered device or another factor.
+     */
     public static void withoutCode(
             AuthenticationSessionModel authSession, UserContext context, Enrolment enrolment, String method) {
         String version = version(enrolment);
@@ -88,7 +90,10 @@ public record SecondStepMark(String method, String enrolment, Optional<Instant> 
         return new NoteSeals(context.session(), context.realm());
     }
 
-    /** @return empty also for notes about another user, of another session, and for notes that we did not write */
+    /**
+     * @return empty if there is no mark, or if its notes belong to another user or another session or were not written
+     *     by us
+     */
     static Optional<SecondStepMark> of(Map<String, String> notes, String sessionId, String userId, NoteSeals seals) {
         String method = notes.get(Events.METHOD);
         String enrolment = notes.get(ENROLMENT);
@@ -97,7 +102,7 @@ public record SecondStepMark(String method, String enrolment, Optional<Instant> 
                 || !seals.isSealed(notes.get(SEAL), sessionId, userId, method, enrolment)) {
             return Optional.empty();
         }
-        // Apart from the method: a later sign-in with a remembered device replaces that only.
+        // Sealed separately, because a later sign-in with a remembered device replaces only the method.
         Optional<Instant> codeAt = Optional.ofNullable(notes.get(CODE_AT))
                 .filter(at -> seals.isSealed(notes.get(CODE_SEAL), sessionId, userId, at))
                 .map(at -> Instant.ofEpochMilli(Long.parseLong(at)));
@@ -105,17 +110,18 @@ public record SecondStepMark(String method, String enrolment, Optional<Instant> 
     }
 
     /**
-     * Whether the mark was set for this enrolment. What was passed for an earlier one does not count: its methods may be
-     * stolen, for example a phone that was lost before an admin reset the account.
+     * Whether the mark was set for this enrolment. A mark for an earlier enrolment does not count, because its methods
+     * may be in the wrong hands: for example, a phone that was lost before an admin reset the account.
      */
     public boolean countsFor(Enrolment current) {
         return enrolment.equals(version(current));
     }
 
     /**
-     * Differs each time that two-step verification is turned on: the milliseconds of that time. For users who only set up methods
-     * in Keycloak, those of their oldest method. Recovery codes count only if there is nothing else, because the last code removes
-     * the list.
+     * Identifies an enrolment by the time at which two-step verification was turned on, in milliseconds since the
+     * epoch. For users who set up methods only in Keycloak, it is the time of their oldest method, or {@code 0} without
+     * any method. Recovery codes are considered only if there is no other method, because the list is deleted with its
+     * last code.
      */
     public static String version(Enrolment enrolment) {
         return Long.toString(enrolment

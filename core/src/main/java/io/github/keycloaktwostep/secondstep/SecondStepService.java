@@ -26,34 +26,34 @@ import org.keycloak.models.utils.CredentialValidation;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Verifies codes and applies every consequence, for all front ends: sign-in, second-step check, wizard, settings and
+ * Verifies codes and applies all consequences, for every front end: sign-in, second-step check, wizard, settings and
  * password grant. Front ends only map the result to a page or an OAuth error.
  *
- * <p>Each result is counted by the metric, and a failure by Keycloak's brute-force protection. The 100th failure in a
- * row disables the method. A right code of an enrolled method marks the sign-in, is noted as the method's last use,
- * updates the copy in the user's profile, and reports a list of recovery codes that is nearly used up.
+ * <p>A metric counts each result, and Keycloak's brute-force protection counts the failures. The 100th consecutive
+ * failure disables the method. A correct code of an enrolled method marks the sign-in, is recorded as the last use of
+ * the method, updates the number in the user's profile, and reports when few recovery codes are left.
  */
 public final class SecondStepService {
 
-    /** Key of the wrong codes of an app that is being set up. */
+    /** Key for counting wrong codes of an app that is being set up. */
     static final String NEW_APP = "app-enrolment";
 
     private final UserContext context;
     private final Enrolment enrolment;
-    /** The app whose code {@link #verify} has accepted: all apps of a user are one selection. */
+    /** The app whose code {@link #verify} accepted. All apps of a user share one selection. */
     private Optional<Method> acceptedApp = Optional.empty();
 
-    /** @param enrolment of the user as this request has loaded it */
+    /** @param enrolment the user's enrolment as loaded by this request */
     public SecondStepService(UserContext context, Enrolment enrolment) {
         this.context = context;
         this.enrolment = enrolment;
     }
 
     /**
-     * Verifies the code of an enrolled method. A right code still needs {@link #complete}.
+     * Verifies the code of an enrolled method. If the code is correct, the caller must also call {@link #complete}.
      *
-     * @param binding makes the binding of a code that was sent
-     * @param event of the current request; a copy of it reports that the method was disabled
+     * @param binding creates the binding for a recipient; called only for methods whose codes are sent
+     * @param event event of the current request; a copy of it is fired if the method is disabled
      */
     public VerificationResult verify(
             Selection selection, Function<Recipient, Binding> binding, String input, EventBuilder event) {
@@ -65,9 +65,9 @@ public final class SecondStepService {
     }
 
     /**
-     * Applies the consequences of a right code that let the user pass.
+     * Applies the consequences of a correct code with which the user passed the second step.
      *
-     * @param event of the current request; this class fires a copy of it
+     * @param event event of the current request; only copies of it are fired
      */
     public void complete(Selection selection, AuthenticationSessionModel authSession, EventBuilder event) {
         SecondStepMark.byCode(authSession, context, enrolment, selection.type().eventId());
@@ -82,19 +82,19 @@ public final class SecondStepService {
     }
 
     /**
-     * Verifies the code that was sent to a phone which is being set up. Such a phone is no second factor yet, so
-     * nothing is marked.
+     * Verifies a code that was sent to a phone during its set-up. The phone is not a second factor yet, so the sign-in
+     * is not marked.
      *
-     * @param binding for the purpose of enrolment
+     * @param binding binding with the purpose {@code ENROLMENT}
      */
     public VerificationResult verifyNewPhone(Binding binding, String input) {
         return counted(MethodType.of(binding.recipient().channel()), new CodeVerifier(context).verify(binding, input));
     }
 
     /**
-     * Verifies the code of an authenticator app which is being set up, by the realm's OTP policy.
+     * Verifies the code of an authenticator app during its set-up, according to the realm's OTP policy.
      *
-     * @param secret the shared secret as Keycloak keeps it
+     * @param secret the shared secret as Keycloak stores it
      */
     public VerificationResult verifyNewApp(String secret, String input) {
         OTPPolicy policy = context.realm().getOTPPolicy();

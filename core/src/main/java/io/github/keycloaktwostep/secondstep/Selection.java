@@ -8,7 +8,7 @@ import io.github.keycloaktwostep.method.MethodType;
 import java.util.Optional;
 
 /**
- * A method and its type. A phone can be selected once per channel.
+ * A method and the type with which it is used. A phone has one selection per channel.
  *
  * @param type {@link MethodType#SMS} or {@link MethodType#VOICE} for a phone
  */
@@ -24,12 +24,12 @@ public record Selection(Method method, MethodType type) {
         return new Selection(phone, MethodType.of(channel));
     }
 
-    /** With the preferred channel of a phone. */
+    /** The selection of a method; for a phone, with its preferred channel. */
     public static Selection of(Method method) {
         return new Selection(method, method.type());
     }
 
-    /** Value of the form field that selects it. */
+    /** Value of the form field that stands for this selection. */
     public String id() {
         return type.id() + ":" + method.id();
     }
@@ -43,12 +43,12 @@ public record Selection(Method method, MethodType type) {
                 : Optional.empty();
     }
 
-    /** Key of the failures per hour. SMS and voice to one number share it. */
+    /** Key for counting failures per hour. SMS and voice codes to the same number share a count. */
     public String failureKey() {
         return method instanceof Method.Phone phone ? phone.number().identity() : type.id();
     }
 
-    /** Key of the failures in a row: this phone, app or list of recovery codes. */
+    /** Key for counting consecutive failures of this phone, app or list of recovery codes. */
     public String authenticator() {
         return method instanceof Method.Phone phone ? phone.number().identity() : method.id();
     }

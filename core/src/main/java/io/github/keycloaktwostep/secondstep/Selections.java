@@ -13,7 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** All methods that the user can use for the second step now. */
+/**
+ * The methods that a user can currently use for the second step.
+ *
+ * @param all in the order in which the methods were added, with one entry for all apps together
+ * @param first the selection that the second step starts with; empty if there are none
+ */
 public record Selections(List<Selection> all, Optional<Selection> first) {
 
     /** @param channels channels that the gateways support */
@@ -83,8 +88,8 @@ public record Selections(List<Selection> all, Optional<Selection> first) {
                 allowed.add(channel);
             }
         }
-        // A stricter policy must not lock out users who enrolled before. The wizard asks for the missing part after the
-        // sign-in.
+        // A stricter policy must not lock out users who enrolled earlier. The wizard asks for the missing part after
+        // the sign-in.
         return allowed.isEmpty() ? carried : allowed;
     }
 }

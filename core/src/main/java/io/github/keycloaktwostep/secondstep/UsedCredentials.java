@@ -15,8 +15,9 @@ import org.keycloak.models.credential.WebAuthnCredentialModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Keycloak credentials that were used in a sign-in. Keycloak forgets them when a sign-in ends. They are kept in the
- * session with our seal, which names session and user, so that tokens can name them.
+ * The types of the Keycloak credentials that were used in a sign-in. Keycloak forgets them when the sign-in ends. This
+ * class keeps them in the SSO session, where they are available for tokens. Our seal binds them to the session and the
+ * user.
  */
 public final class UsedCredentials {
 
@@ -33,11 +34,11 @@ public final class UsedCredentials {
 
     private UsedCredentials() {}
 
-    /** Notes the credentials of the current sign-in in the session that it leads to, for the current user. */
+    /** Stores the credentials that the current user has used in this sign-in in the SSO session that it leads to. */
     public static void keep(AuthenticationSessionModel authSession, UserContext context) {
         NoteSeals seals = new NoteSeals(context.session(), context.realm());
         String sessionId = SessionInUse.id(context.session(), authSession);
-        // Keycloak lists each code of ours as an OTP. The mark of the second step is more precise.
+        // Keycloak lists each of our codes as an OTP. The mark of the second step is more precise.
         boolean codeOfOurs = SecondStepMark.of(authSession, context).isPresent();
         for (String type : UserNotes.of(authSession, context.user()).usedCredentials()) {
             if (KNOWN.contains(type) && !(codeOfOurs && CODES.contains(type))) {
@@ -47,7 +48,7 @@ public final class UsedCredentials {
         }
     }
 
-    /** The types of the credentials that led to a session or were used in it since. */
+    /** The types of the credentials that were used to start a session, or in the session since then. */
     public static Set<String> of(KeycloakSession session, UserSessionModel userSession) {
         NoteSeals seals = new NoteSeals(session, userSession.getRealm());
         return KNOWN.stream()

@@ -33,12 +33,15 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.sessions.CommonClientSessionModel.ExecutionStatus;
 
 /**
- * Whether a sign-in has proved anything about its user yet. Until then nobody may learn anything about the user's second
- * step, have a message sent, or use up attempts: otherwise a user name alone would be enough.
+ * Tells whether the user of a sign-in has proved who they are. Until then, a request must not reveal anything about the
+ * user's second step, send messages or use up attempts. Otherwise, a user name alone would be enough.
  */
 public final class FirstFactor {
 
-    /** Steps that name a user, or let everybody pass. Any other step that has succeeded counts as a first factor. */
+    /**
+     * Authenticators that only identify a user, or let everybody pass. Any other step that has succeeded counts as a
+     * first factor.
+     */
     public static final Set<String> NAMING_STEPS = Set.of(
             UsernameFormFactory.PROVIDER_ID,
             OrganizationAuthenticatorFactory.ID,
@@ -68,12 +71,12 @@ public final class FirstFactor {
     private FirstFactor() {}
 
     /**
-     * Whether a step before this one has proved who the user is, or the user came by a link from a mail, by an identity
-     * provider or with an SSO session.
+     * Whether an earlier step has authenticated the user, or the user has come through a link in a mail, an identity
+     * provider or an SSO session.
      */
     public static boolean isProved(KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
         UserNotes notes = UserNotes.of(authSession, user);
-        // Keycloak notes the identity provider only after the flow that may follow it.
+        // Keycloak notes the identity provider only after the post-login flow, if there is one.
         boolean behindProvider =
                 authSession.getAuthNote(PostBrokerLoginConstants.PBL_BROKERED_IDENTITY_CONTEXT) != null;
         return isUsed(authSession, notes)
@@ -85,8 +88,9 @@ public final class FirstFactor {
     }
 
     /**
-     * Whether the user has given a first factor in this sign-in, by Keycloak's list of used credentials. Keycloak's form for the
-     * user name alone lists a password, too, so a password counts only if another step has succeeded.
+     * Whether the user has given a first factor in this sign-in, according to Keycloak's list of used credentials.
+     * Keycloak's form for the user name alone adds a password to this list, too, so a password counts only if another
+     * step has succeeded.
      */
     static boolean isUsed(AuthenticationSessionModel authSession, UserNotes notes) {
         return notes.usedCredentials().stream()
@@ -95,8 +99,8 @@ public final class FirstFactor {
     }
 
     /**
-     * Notes when the first factor of this sign-in was given, for the SSO session that it leads to. A step-up takes over the time of
-     * the session that it rests on, while Keycloak sets that of the session to now.
+     * Records in the resulting SSO session when the first factor of this sign-in was given. A step-up keeps the time of
+     * the session that it is based on, whereas Keycloak sets the session's authentication time to now.
      */
     public static void noteTime(KeycloakSession session, AuthenticationSessionModel authSession, InstantSource clock) {
         long at = SessionInUse.basis(session, authSession)
@@ -105,7 +109,10 @@ public final class FirstFactor {
         authSession.setUserSessionNote(GIVEN_AT, Long.toString(at));
     }
 
-    /** When the first factor of an SSO session was given, in seconds since 1970. Others can only write an earlier time. */
+    /**
+     * When the first factor of an SSO session was given, in seconds since 1970; 0 if unknown. Other code that writes
+     * the note can only make the time earlier.
+     */
     static long givenAt(UserSessionModel session) {
         String noted = session.getNote(GIVEN_AT);
         long authenticated = KeycloakSignIn.authenticatedAt(session);

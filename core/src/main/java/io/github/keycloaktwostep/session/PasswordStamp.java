@@ -12,8 +12,9 @@ import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Detects that a user's password was changed while a sign-in waits at one of our pages. The old password was given there, and
- * may be the reason for the change, so the new one is asked for. Changes of a password that a directory keeps are not detected.
+ * Detects whether a user's password was changed while a sign-in was waiting at one of our pages. That sign-in used the
+ * old password, which may have been changed because somebody else knows it, so the new one is required. Changes of
+ * passwords that a directory stores are not detected.
  */
 public final class PasswordStamp {
 
@@ -27,7 +28,7 @@ public final class PasswordStamp {
         }
     }
 
-    /** Whether the password is another one than the one that was noted; false if none was. */
+    /** Whether the password differs from the noted one; false if none was noted. */
     public static boolean isOutdated(AuthenticationSessionModel authSession, UserModel user) {
         return UserNotes.of(authSession, user)
                 .get(UserNote.PASSWORD)
@@ -35,7 +36,7 @@ public final class PasswordStamp {
                 .isPresent();
     }
 
-    /** When the password was last changed; the beginning of time if Keycloak keeps none. */
+    /** When the password was last changed; {@link Instant#EPOCH} if Keycloak does not store one. */
     static Instant changedAt(UserModel user) {
         return passwords(user)
                 .map(CredentialModel::getCreatedDate)
@@ -45,17 +46,23 @@ public final class PasswordStamp {
                 .orElse(Instant.EPOCH);
     }
 
-    /** To be called when our pages end: users can change their password in the rest of the sign-in. */
+    /**
+     * Forgets the noted password. Must be called when our pages are done, because users can change their password in
+     * the rest of the sign-in.
+     */
     public static void forget(AuthenticationSessionModel authSession, UserModel user) {
         UserNotes.of(authSession, user).remove(UserNote.PASSWORD);
     }
 
-    /** Identifies a password: a change keeps the id of the credential, and a new hash of the same password keeps its date. */
+    /**
+     * Identifies a password by the id and the date of its credential. A change keeps the id, and rehashing the same
+     * password keeps the date.
+     */
     public static String of(CredentialModel password) {
         return password.getId() + "@" + password.getCreatedDate();
     }
 
-    /** Identifies the password that Keycloak keeps for a user; empty if it keeps none. */
+    /** Identifies the password that Keycloak stores for a user; an empty string if it stores none. */
     public static String of(UserModel user) {
         return passwords(user).map(PasswordStamp::of).sorted().collect(Collectors.joining(","));
     }

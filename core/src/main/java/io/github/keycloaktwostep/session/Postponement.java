@@ -8,7 +8,10 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /** Notes about the choice to postpone the set-up. */
 public final class Postponement {
 
-    /** Says nothing about a user: a step of the flow is passed only by setting it up now, for any user. */
+    /**
+     * Applies to any user of the sign-in: a step of the flow can be passed only by setting up two-step verification
+     * now.
+     */
     private static final String FORBIDDEN = "two-step.set-up-now";
 
     /** Holds the id of the user who made the choice. It becomes part of the SSO session. */
@@ -16,7 +19,10 @@ public final class Postponement {
 
     private Postponement() {}
 
-    /** Forbids it in this sign-in: a step of its flow is passed only by the set-up. */
+    /**
+     * Forbids postponing in this sign-in, because a step of its flow can be passed only by setting up two-step
+     * verification.
+     */
     public static void forbid(AuthenticationSessionModel authSession) {
         authSession.setAuthNote(FORBIDDEN, "true");
     }
@@ -25,7 +31,7 @@ public final class Postponement {
         return authSession.getAuthNote(FORBIDDEN) != null;
     }
 
-    /** The user chose to postpone it; they are not asked again in this session. */
+    /** Records that the user chose to postpone. They are not asked again in this session. */
     public static void choose(AuthenticationSessionModel authSession, UserModel user) {
         authSession.setUserSessionNote(CHOSEN_BY, user.getId());
     }

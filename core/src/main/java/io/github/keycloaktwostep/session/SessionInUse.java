@@ -8,10 +8,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** Finds the SSO session of a sign-in that was begun with the identity cookie. */
+/** Finds the SSO session of a sign-in that started with the identity cookie. */
 public final class SessionInUse {
 
-    /** How Keycloak says that an impersonated session was authenticated ({@code UserResource.impersonate}, 26.4 to 26.7). */
+    /** Authentication method of impersonated sessions in Keycloak ({@code UserResource.impersonate}, 26.4 to 26.7). */
     private static final String IMPERSONATE = "impersonate";
 
     private static final String IMPERSONATOR = ImpersonationSessionNote.IMPERSONATOR_ID.toString();
@@ -28,7 +28,7 @@ public final class SessionInUse {
     }
 
     /**
-     * The id of the SSO session that the sign-in uses or leads to. Keycloak gives a new one the id of the root authentication
+     * The id of the SSO session that the sign-in uses or leads to. A new session gets the id of the root authentication
      * session.
      */
     public static String id(KeycloakSession session, AuthenticationSessionModel authSession) {
@@ -38,8 +38,8 @@ public final class SessionInUse {
     }
 
     /**
-     * Whether the sign-in rests on an SSO session: its cookie named the user, who has given no first factor since. Besides sign-ins
-     * that the cookie completes, these are step-ups.
+     * Whether the sign-in is based on an SSO session: the session's cookie identified the user, who has not given a
+     * first factor since. This applies to sign-ins that the cookie completes, and to step-ups.
      */
     public static boolean isBasis(AuthenticationSessionModel authSession) {
         return KeycloakSignIn.usesSsoSession(authSession)
@@ -48,12 +48,15 @@ public final class SessionInUse {
                                 authSession, UserNotes.of(authSession, authSession.getAuthenticatedUser())));
     }
 
-    /** The SSO session that the sign-in rests on; empty if it rests on none, or if the session has ended. */
+    /** The SSO session that the sign-in is based on; empty if there is none, or if it has ended. */
     public static Optional<UserSessionModel> basis(KeycloakSession session, AuthenticationSessionModel authSession) {
         return isBasis(authSession) ? ofCookie(session, authSession) : Optional.empty();
     }
 
-    /** Whether the sign-in rests on an SSO session that has been ended since: by the user, an admin or its age. */
+    /**
+     * Whether the sign-in is based on an SSO session that has ended since: the user or an admin ended it, or it
+     * expired.
+     */
     public static boolean hasEnded(KeycloakSession session, AuthenticationSessionModel authSession) {
         return isBasis(authSession) && ofCookie(session, authSession).isEmpty();
     }
@@ -65,8 +68,8 @@ public final class SessionInUse {
     }
 
     /**
-     * Whether an admin impersonates the user. The note alone does not say so, because a mapper of an identity provider can write
-     * it; only Keycloak decides how a session was authenticated.
+     * Whether an admin impersonates the user. The note alone proves nothing, because a mapper of an identity provider
+     * can write it. Only Keycloak sets the authentication method of a session.
      */
     public static boolean impersonated(UserSessionModel session) {
         return IMPERSONATE.equals(session.getAuthMethod()) && session.getNote(IMPERSONATOR) != null;

@@ -13,28 +13,30 @@ import org.keycloak.storage.StorageId;
 
 /**
  * Asks for the password again before something is set up in an old SSO session. A stolen session cookie would otherwise
- * be enough to bind the thief's phone to the account. The limit is the one that Keycloak has for actions that an
+ * be enough to bind the thief's phone to the account. The limit is the one that Keycloak uses for actions that an
  * application starts, {@link Constants#KC_ACTION_MAX_AGE} (300 seconds).
  */
 public final class StaleSessionGuard {
 
     private static final String ASKED = "two-step.password-asked";
 
-    /** Seconds by which Keycloak's time of a sign-in is at most later than ours. */
+    /** Maximum number of seconds by which Keycloak's time of a sign-in is later than ours. */
     private static final int RENEWAL = 60;
 
     private StaleSessionGuard() {}
 
     /**
-     * Whether the password is missing: the user has not given a password or another first factor in this sign-in, and
-     * the SSO session that it rests on was authenticated more than five minutes ago, or before the password was changed.
+     * Whether the user must enter the password. This is the case if they have not given a password or another first
+     * factor in this sign-in, and the SSO session that it is based on was authenticated more than five minutes ago or
+     * before the password was last changed.
      *
-     * <p>The session is the one of the identity cookie, as in Keycloak's cookie authenticator. The id of the
-     * authentication session says nothing: a thief can bring an authentication session of their own. A sign-in without
-     * a first factor whose SSO session cannot be found needs the password, too: the cookie may have been removed since.
-     * Authenticators that Keycloak lists no credential for (Kerberos, X.509) therefore run once more, and count then.
+     * <p>The session is found by the identity cookie, as in Keycloak's cookie authenticator. The id of the
+     * authentication session proves nothing, because a thief can use an authentication session that they started
+     * themselves. A sign-in with neither a first factor nor an SSO session needs the password, too, because the cookie
+     * may have been removed in the meantime. Authenticators for which Keycloak lists no credential (Kerberos, X.509)
+     * therefore run once more, and then count.
      *
-     * @param ageChecked whether Keycloak has checked the age of the session
+     * @param ageChecked whether Keycloak has already checked the age of the session
      */
     public static boolean needsPassword(
             KeycloakSession session,
@@ -59,7 +61,7 @@ public final class StaleSessionGuard {
                 .orElse(!anyAge);
     }
 
-    /** Whether a step-up has made a session young again, in which the first factor was given too long ago. */
+    /** Whether a step-up has renewed a session although its first factor was given too long ago. */
     public static boolean isRenewedByStepUp(UserSessionModel session, InstantSource clock) {
         long given = FirstFactor.givenAt(session);
         return given + RENEWAL < KeycloakSignIn.authenticatedAt(session) && isOld(given, clock);
@@ -70,16 +72,18 @@ public final class StaleSessionGuard {
     }
 
     /**
-     * Whether the sign-in rests on something that counts no longer: the password was changed while one of our pages was shown,
-     * or the SSO session was ended. Keycloak does not end a sign-in that waits, and would begin a new session for it.
+     * Whether the sign-in is based on something that is no longer valid: the password was changed while one of our
+     * pages was shown, or the SSO session has ended. Keycloak does not end such a sign-in, and would start a new
+     * session for it.
      */
     public static boolean isOutdated(KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
         return PasswordStamp.isOutdated(authSession, user) || SessionInUse.hasEnded(session, authSession);
     }
 
     /**
-     * A user who has just registered has given a password, and no session of theirs is older than they are. Keycloak sets
-     * the time of users whom it does not import whenever it reads them from their directory.
+     * Whether the user has registered in the last five minutes. Such a user has just given a password, and cannot have
+     * an older session. False for users of a directory without import, because Keycloak sets their creation time
+     * whenever it reads them.
      */
     private static boolean isNew(UserModel user, InstantSource clock) {
         Long created = user.getCreatedTimestamp();
@@ -89,7 +93,7 @@ public final class StaleSessionGuard {
     }
 
     /**
-     * Starts the sign-in again with the password, as if the client had asked for it.
+     * Restarts the sign-in with the password, as if the client had requested it.
      *
      * @return a redirect to the start of the flow
      */
@@ -100,16 +104,17 @@ public final class StaleSessionGuard {
     }
 
     /**
-     * Whether the password was asked for in this sign-in already. If the session is still old, the flow or the login
-     * protocol does not ask for it, and nothing may be set up.
+     * Whether this sign-in has already asked for the password. If the session is still too old, the flow or the login
+     * protocol cannot ask for it, and nothing may be set up.
      */
     public static boolean asked(AuthenticationSessionModel authSession) {
         return authSession.getAuthNote(ASKED) != null;
     }
 
-    /** Makes Keycloak's cookie authenticator ask for the password. To be called after the flow was reset. */
+    /** Makes Keycloak's cookie authenticator ask for the password. Must be called after the flow was reset. */
     public static void requireReauthentication(AuthenticationSessionModel authSession) {
-        // Not a client note: a restart of the flow drops what makes SAML ask, and has to drop this with it.
+        // Not a client note: a restart of the flow removes the note that makes SAML ask for the password, and must
+        // remove this one with it.
         authSession.setAuthNote(ASKED, "true");
         KeycloakSignIn.requireReauthentication(authSession);
     }

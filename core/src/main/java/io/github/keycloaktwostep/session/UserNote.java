@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.session;
 
-/** The notes about a user in an authentication session. This list is complete: {@link UserNotes} knows no others. */
+/** The notes about a user in an authentication session. {@link UserNotes} accepts no others. */
 public enum UserNote {
     /** State of the wizard, with the methods that were verified on the way. */
     WIZARD("two-step.wizard"),
@@ -16,11 +16,11 @@ public enum UserNote {
     /** State of the second-step dialog before a change. */
     STEP_UP_DIALOG("two-step.verification.step-up"),
     /**
-     * Notes that the SSO session was recent enough, or that the password was entered, when the wizard or the settings were
-     * opened.
+     * Notes that the SSO session was recent enough, or that the password was entered, when the wizard or the settings
+     * were opened.
      */
     SESSION_CHECKED("two-step.session-checked"),
-    /** When a code of an existing method was entered last, in milliseconds since the epoch. */
+    /** When a code of an existing method was last entered, in milliseconds since the epoch. */
     CODE_ENTERED_AT("two-step.passed-at"),
     /** The enrolment that {@link #CODE_ENTERED_AT} was noted for. */
     CODE_ENTERED_FOR("two-step.passed-for"),

@@ -13,11 +13,12 @@ import org.keycloak.services.ErrorPageException;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * What an authentication session notes about its user. All of it counts for that user only.
+ * The notes about the user of an authentication session. They apply to that user only.
  *
- * <p>Keycloak replaces the user of an authentication session and keeps its notes: a link from a mail does it, and so does a
- * sign-in at an identity provider. Each access therefore compares the user with the one the notes were written for. If they
- * differ, our notes are removed together with those of Keycloak that say what the previous user proved.
+ * <p>Keycloak can replace the user of an authentication session and keep its notes, for example after a link in a mail
+ * or a sign-in at an identity provider. Each access therefore compares the current user with the user for whom the
+ * notes were written. If they differ, our notes are removed, together with Keycloak's notes about what the previous
+ * user has proved.
  */
 public final class UserNotes {
 
@@ -37,8 +38,8 @@ public final class UserNotes {
     /**
      * The notes about a user. Notes about any other user are removed first.
      *
-     * @param user the user of this request; {@code null} if there is none, and then there are no notes. Another request may have
-     *     replaced the session's user meanwhile; then nothing is found, and nothing is written.
+     * @param user the user of this request; {@code null} if there is none, which means that there are no notes. If
+     *     another request has replaced the session's user in the meantime, nothing is found and nothing is written
      */
     public static UserNotes of(AuthenticationSessionModel authSession, UserModel user) {
         UserNotes notes = new UserNotes(authSession, user == null ? "" : user.getId());
@@ -58,28 +59,30 @@ public final class UserNotes {
             KeycloakSignIn.removeProofs(authSession);
             authSession.setAuthNote(USER_CHANGED, "true");
         } else if (broughtByProvider()) {
-            // A cookie may have named another user before, to whom they belong. A provider's sign-in reaches no level
-            // of the realm.
+            // The levels may belong to another user, whom a cookie identified before. A sign-in at a provider does not
+            // reach any level of the realm.
             KeycloakSignIn.removeLevels(authSession);
         }
         authSession.setAuthNote(USER, userId);
     }
 
-    /** Whether the session is still about this user. If it is not, nobody may sign in with this request. */
+    /** Whether the session still belongs to this user. If not, this request must not sign anybody in. */
     public boolean isCurrent() {
         UserModel now = authSession.getAuthenticatedUser();
         return now != null && now.getId().equals(userId);
     }
 
     /**
-     * Ends the request if the session is about another user by now. To be called directly before Keycloak goes on.
+     * Ends the request if the session now belongs to another user. Must be called immediately before Keycloak takes
+     * over again.
      *
-     * @throws ErrorPageException with Keycloak's page for an action that has expired; everything is rolled back
+     * @throws ErrorPageException with Keycloak's page for an expired action, if the user was replaced; everything is
+     *     rolled back
      */
     public void requireCurrent(KeycloakSession session) {
         if (!isCurrent()) {
             LOG.warnf(
-                    "The user of a sign-in was replaced while a request of user %s was at work; the request ends",
+                    "The user of a sign-in was replaced while a request of user %s was being processed; the request ends",
                     userId);
             throw KeycloakSignIn.expired(session, authSession);
         }
@@ -104,20 +107,22 @@ public final class UserNotes {
         }
     }
 
-    /** Each note names its user: one that is written too late belongs to nobody else. */
+    /**
+     * Each note starts with the id of its user, so that a note that is written too late does not apply to anybody else.
+     */
     private String prefix() {
         return userId.length() + " " + userId + " ";
     }
 
     /**
-     * Whether the user of this authentication session was replaced, as far as its notes can tell. It stays true until the
-     * flow is restarted.
+     * Whether the user of this authentication session was replaced, as far as its notes can tell. It stays true until
+     * the flow is restarted.
      */
     public boolean userChanged() {
         return authSession.getAuthNote(USER_CHANGED) != null;
     }
 
-    /** Whether a link from a mail took the place of the password. */
+    /** Whether a link in a mail replaced the password. */
     public boolean openedByLink() {
         return authSession.getAuthNote(DefaultActionTokenKey.ACTION_TOKEN_USER_ID) != null;
     }
@@ -128,10 +133,10 @@ public final class UserNotes {
     }
 
     /**
-     * Types of the credentials that this user has used in this sign-in, from Keycloak's list. The list does not say whose
-     * they were, so it counts only where the user cannot have been replaced.
+     * Types of the credentials that this user has used in this sign-in, from Keycloak's list. The list does not say
+     * whose credentials they were, so it counts only if the user cannot have been replaced.
      *
-     * @return empty if a link from a mail or an identity provider brought the user
+     * @return empty if the user has come through a link in a mail or an identity provider
      */
     public List<String> usedCredentials() {
         return !isCurrent() || openedByLink() || broughtByProvider()
@@ -139,13 +144,15 @@ public final class UserNotes {
                 : KeycloakSignIn.usedCredentials(authSession);
     }
 
-    /** Adds a credential to {@link #usedCredentials()}, so that the end of this sign-in clears the failures of its type. */
+    /**
+     * Adds a credential to {@link #usedCredentials()}, so that the end of this sign-in clears the failures of its type.
+     */
     public void addUsedCredential(String type) {
         if (!KeycloakSignIn.usedCredentials(authSession).contains(type)) {
             KeycloakSignIn.addUsedCredential(authSession, type);
         }
         if (!isCurrent()) {
-            // The list does not say whose credential it was, and the session is another user's by now.
+            // The list does not say whose credential it was, and the session now belongs to another user.
             KeycloakSignIn.removeUsedCredentials(authSession);
         }
     }

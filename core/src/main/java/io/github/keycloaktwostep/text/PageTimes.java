@@ -20,7 +20,7 @@ public final class PageTimes {
 
     private PageTimes() {}
 
-    /** In the server's time zone. */
+    /** The date of an instant in the server's time zone. */
     public static String date(Instant instant, Locale locale) {
         return DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM)
                 .withLocale(locale)

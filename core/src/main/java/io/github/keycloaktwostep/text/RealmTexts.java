@@ -21,15 +21,15 @@ import org.keycloak.theme.TemplatingUtil;
 import org.keycloak.theme.Theme;
 
 /**
- * Our texts in one language, from a realm's theme and localization. Each text has its actual language, because Keycloak
- * uses the text of another language if one is missing.
+ * Our texts in one language, from a realm's theme and localization. Each text comes with its actual language, because
+ * Keycloak falls back to another language if a text is missing.
  */
 public final class RealmTexts {
 
     /** Prefix of the keys of our texts. */
     private static final String OURS = "twoStep";
 
-    /** Texts that are useless without their first argument, the code. */
+    /** Texts that must contain their first argument, the code. */
     private static final Set<String> WITH_CODE = Set.of("twoStepSms", "twoStepSmsShort", "twoStepCall");
 
     private final String service;
@@ -110,7 +110,7 @@ public final class RealmTexts {
         }
     }
 
-    /** The first language whose text differs from the text of the next one. */
+    /** The language of a text: the first one whose text differs from that of the next language. */
     private static Locale language(String key, Origin origin, List<Locale> chain, List<Properties> ofTheme) {
         for (int i = 0; i < chain.size() - 1; i++) {
             String text = ofTheme.get(i).getProperty(key);
@@ -131,7 +131,7 @@ public final class RealmTexts {
         return resolved.isEmpty() ? name : resolved;
     }
 
-    /** The realm's display name in the requested language, or else its name. */
+    /** The realm's display name in the requested language, or its name if it has no display name. */
     public String service() {
         return service;
     }

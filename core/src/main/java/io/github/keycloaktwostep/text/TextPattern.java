@@ -14,21 +14,21 @@ import java.util.regex.Pattern;
  */
 public record TextPattern(String pattern) {
 
-    /** Stands for a code. */
+    /** Placeholder for a code. */
     private static final String CODE = "\uE000";
 
     private static final Pattern BESIDE_DIGITS = Pattern.compile("\uE000[\\d\uE000]|\\d\uE000");
 
-    /** A placeholder that is still in the text that was made, because {@link MessageFormat} took it for quoted. */
+    /** A placeholder that is still in the formatted text, because {@link MessageFormat} treated it as quoted. */
     private static final Pattern QUOTED = Pattern.compile("\\{(\\d)[,}]");
 
-    /** More than any of our texts has. */
+    /** More arguments than any of our texts has. */
     private static final int ARGUMENTS = 10;
 
     /**
-     * Why the text cannot be used as it is.
+     * Why the text cannot be used.
      *
-     * @return empty if it can be used; else a reason in English for an administrator
+     * @return a reason for admins, in English; empty if the text can be used
      */
     public Optional<String> problem() {
         Object[] numbers = new Object[ARGUMENTS];
@@ -44,7 +44,7 @@ public record TextPattern(String pattern) {
         }
     }
 
-    /** Like {@link #problem} for the text of a message, whose arguments are words: no numbers and no dates. */
+    /** Like {@link #problem}, for the text of a message, whose arguments are words and not numbers or dates. */
     public Optional<String> problemOfMessage() {
         return problem().or(() -> {
             try {
@@ -56,7 +56,7 @@ public record TextPattern(String pattern) {
         });
     }
 
-    /** Like {@link #problemOfMessage} for a message that needs its first argument, the code. */
+    /** Like {@link #problemOfMessage}, for a message that must contain its first argument, the code. */
     public Optional<String> problemOfCode() {
         return problemOfMessage().or(() -> {
             String text = format(Locale.ROOT, CODE, "");

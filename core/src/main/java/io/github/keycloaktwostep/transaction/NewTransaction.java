@@ -8,15 +8,19 @@ import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Runs work on Keycloak's store of single-use objects in a new transaction. The work stays committed even if the
- * request fails.
+ * Runs work on Keycloak's store of single-use objects in a new transaction, which stays committed even if the request
+ * fails.
  */
 public interface NewTransaction {
 
-    /** Number of conflicts in a row after which the work fails. */
+    /** Number of consecutive conflicts after which the work fails. */
     int MOST_ATTEMPTS = 20;
 
-    /** @param work may run more than once, because a failed transaction is rolled back and repeated */
+    /**
+     * Runs the work and returns its result.
+     *
+     * @param work may run more than once, because it is repeated after a conflict with another transaction
+     */
     <T> T run(Function<SingleUseObjectProvider, T> work);
 
     /** Like {@link #run}, without a result. */
@@ -40,17 +44,17 @@ public interface NewTransaction {
     /**
      * Like {@link #take(String, long)}, in the current transaction.
      *
-     * <p>It reads first. Infinispan repeats a {@code putIfAbsent} if a node dies meanwhile, and mistakes an equal value
-     * for that of its first attempt. All of Keycloak's values are equal, so a key taken long ago would be granted
-     * again.
+     * <p>Reads the key before it writes. If a node dies in the meantime, Infinispan repeats {@code putIfAbsent}, and
+     * takes an equal value for the result of its first attempt. All of Keycloak's values are equal, so a key that was
+     * taken long ago would be granted again.
      */
     static boolean take(SingleUseObjectProvider store, String key, long lifespan) {
         return !store.contains(key) && store.putIfAbsent(key, lifespan);
     }
 
     /**
-     * Runs all work in a transaction that has already begun, because each new one costs a Keycloak session. Nothing is
-     * certain before that transaction ends, so callers must not act on a result within it.
+     * Runs all work in a transaction that has already begun, because each new transaction costs a Keycloak session.
+     * Results are not final until that transaction ends, so callers must not act on them before.
      */
     static NewTransaction within(SingleUseObjectProvider store) {
         return new NewTransaction() {

@@ -30,8 +30,8 @@ public final class TransactionCallback extends AbstractKeycloakTransaction {
     }
 
     /**
-     * Like {@link #register(KeycloakSession, Runnable, Runnable)}, with work that runs directly before the commit. An exception in
-     * it rolls the transaction back.
+     * Like {@link #register(KeycloakSession, Runnable, Runnable)}, with additional work that runs immediately before
+     * the commit. If it throws an exception, the transaction is rolled back.
      */
     public static void register(
             KeycloakSession session, Runnable beforeCommit, Runnable onCommit, Runnable onRollback) {

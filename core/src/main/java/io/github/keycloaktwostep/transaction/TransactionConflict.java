@@ -8,9 +8,9 @@ import java.util.stream.Stream;
 import org.keycloak.models.ModelDuplicateException;
 
 /**
- * Recognizes a conflict of two parallel transactions. If two transactions take the same key, H2, Oracle and SQL Server
- * can reject the second one instead of reporting that the key is taken. Repeated, the work finds what the other
- * transaction has committed.
+ * Recognizes a conflict between parallel transactions. If two transactions take the same key, H2, Oracle and SQL Server
+ * can reject the second one instead of reporting that the key is taken. If the work is repeated, it finds what the
+ * other transaction has committed.
  */
 final class TransactionConflict {
 

@@ -12,20 +12,20 @@ import org.keycloak.storage.StorageId;
 import org.keycloak.storage.UserStoragePrivateUtil;
 
 /**
- * Work on a user in a new session and transaction. It commits even if the request fails. A conflict with another request
- * makes only this work fail.
+ * Runs work on a user in a new session and transaction, which commits even if the request fails. A conflict with
+ * another request makes only this work fail.
  *
- * <p>A user who was created by this request (registration, first sign-in from a directory or an identity provider) does not
- * exist for any other transaction yet. The work is then done in the request's transaction: it can be lost only together
- * with the user, and nobody else can change the user meanwhile.
+ * <p>A user who was created by this request (registration, first sign-in from a directory or an identity provider) does
+ * not exist for other transactions yet. In this case, the work runs in the request's transaction: it can be lost only
+ * together with the user, and nobody else can change the user in the meantime.
  */
 public final class UserInNewTransaction {
 
     private UserInNewTransaction() {}
 
     /**
-     * The work. It uses only its arguments, and throws an exception to roll back. It must not control the
-     * transaction, which can be the one of the request.
+     * The work. It must use only its arguments, and may throw an exception to roll back. It must not control the
+     * transaction, which can be that of the request.
      */
     @FunctionalInterface
     public interface Work<T> {
@@ -55,7 +55,7 @@ public final class UserInNewTransaction {
             });
         } catch (RuntimeException e) {
             if (TransactionConflict.is(e) && !(e instanceof ModelException)) {
-                throw new ModelException("Somebody else has changed the same", e);
+                throw new ModelException("Another transaction has changed the same data", e);
             }
             throw e;
         }

@@ -13,11 +13,11 @@ import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserModel;
 
 /**
- * Lets one request at a time change a user's methods or remembered devices, on all nodes. A request takes the lock,
- * loads the user's state, decides, and stores the result.
+ * Ensures that only one request at a time, across all nodes, changes a user's methods or remembered devices. A request
+ * takes the lock, loads the user's state, decides, and stores the result.
  *
- * <p>The lock is held until the transaction of the session has ended, so that the next holder sees what was stored. It
- * expires if the request takes too long. Another request may hold it then, so the transaction of the late request
+ * <p>The lock is held until the session's transaction has ended, so that the next holder sees what was stored. It
+ * expires if the request takes too long. Because another request may then hold it, the transaction of the late request
  * fails. A session that holds the lock can take it again.
  */
 public final class UserLock {
@@ -25,10 +25,13 @@ public final class UserLock {
     private static final String PREFIX = "two-step.user-lock.";
     private static final String OWNER = "owner";
 
-    /** How long a lock stays if its node dies. */
+    /** How long a lock stays in place if its node dies. */
     private static final Duration LIFESPAN = Duration.ofSeconds(60);
 
-    /** How long a request waits for another one. Short, because it occupies a thread of the server. */
+    /**
+     * How long a request waits for the lock. The time is short, because a waiting request occupies a thread of the
+     * server.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration PAUSE = Duration.ofMillis(25);
@@ -36,16 +39,16 @@ public final class UserLock {
     private UserLock() {}
 
     /**
-     * Takes the lock and waits up to a second for it. From then on this session reads the user's credentials from the
-     * database, since Keycloak's cache may be older.
+     * Takes the lock, and waits for it for up to one second. From then on, this session reads the user's credentials
+     * from the database, because Keycloak's cache may be out of date.
      *
-     * @return false if other requests held the lock all the time
+     * @return false if other requests held the lock for the whole time
      */
     public static boolean hold(KeycloakSession session, RealmModel realm, UserModel user) {
         return hold(session, realm, user, PATIENCE);
     }
 
-    /** Like {@link #hold} without waiting, for work that can be left out. */
+    /** Like {@link #hold}, but without waiting; for work that can be skipped. */
     public static boolean tryHold(KeycloakSession session, RealmModel realm, UserModel user) {
         return hold(session, realm, user, Duration.ZERO);
     }
@@ -55,7 +58,7 @@ public final class UserLock {
         return session.getAttribute(key(realm, user)) != null;
     }
 
-    /** Allows work in another transaction of a session to change the user, too, if the session holds the lock. */
+    /** If a session holds the lock, allows another session that works for it to change the user, too. */
     public static void inherit(KeycloakSession from, KeycloakSession to, RealmModel realm, UserModel user) {
         if (isHeld(from, realm, user)) {
             to.setAttribute(key(realm, user), true);

@@ -24,13 +24,13 @@ class BindingTest {
     private static final Recipient CALL = to("+4915123456789", Channel.VOICE);
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void differentPartsMakeADifferentString(@ForAll("bindings") Binding one, @ForAll("bindings") Binding other) {
+    void canonicalFormIsEqualOnlyForEqualBindings(@ForAll("bindings") Binding one, @ForAll("bindings") Binding other) {
         assertThat(one.canonical().equals(other.canonical())).isEqualTo(one.equals(other));
     }
 
-    /** The same characters, cut into parts at other places: what a plain concatenation would mix up. */
+    /** The same characters, cut into parts at different places, which a plain concatenation would confuse. */
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void noPartPosesAsAnother(
+    void canonicalFormDependsOnWherePartsEnd(
             @ForAll("tricky") String all, @ForAll("cuts") List<Integer> cuts, @ForAll("cuts") List<Integer> otherCuts) {
         Binding one = cut(all, cuts);
         Binding other = cut(all, otherCuts);
@@ -40,7 +40,7 @@ class BindingTest {
     }
 
     @Test
-    void eachPartCounts() {
+    void canonicalFormContainsEachPart() {
         Recipient otherNumber = to("+4915123456780", Channel.SMS);
 
         assertThat(Stream.of(
@@ -57,7 +57,7 @@ class BindingTest {
     }
 
     @Test
-    void provesChannelAndNumberAndPrintsNeitherWhole() {
+    void namesChannelAndNumberButMasksToString() {
         assertThat(CALL.method()).isEqualTo("voice:+4915123456789");
         assertThat(CALL.toString()).contains("••89").doesNotContain("15123456789");
         assertThat(new Binding("realm", "user", "session", Purpose.ENROLMENT, CALL))

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.util.JsonSerialization;
 
-/** One issued code, without the code. */
+/** An issued code, without its digits. */
 class ChallengeTest {
 
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
@@ -38,7 +38,7 @@ class ChallengeTest {
             2);
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void comesBackFromItsJsonAsItWas(
+    void survivesJsonRoundTrip(
             @ForAll String id,
             @ForAll String mac,
             @ForAll String kid,
@@ -60,7 +60,7 @@ class ChallengeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"id", "mac", "kid", "issuedAt", "expiresAt", "resendAt", "sends"})
-    void isNotMadeFromJsonThatLacksAPart(String part) {
+    void isAbsentIfJsonLacksAPart(String part) {
         ObjectNode json = json();
         assertThat(json.remove(part)).isNotNull();
 
@@ -71,12 +71,12 @@ class ChallengeTest {
 
     @ParameterizedTest
     @CsvSource({"issuedAt,noon", "expiresAt,''", "resendAt,1.5.2", "sends,many", "sends,99999999999", "expiresAt,9e99"})
-    void isNotMadeFromJsonWithANumberThatIsNone(String part, String value) {
+    void isAbsentIfJsonHasAnInvalidNumber(String part, String value) {
         assertThat(read(json().put(part, value))).isEmpty();
     }
 
     @Property
-    void isMadeFromJsonOrNot(@ForAll("parts") String part, @ForAll("mutants") String value) {
+    void readsAnyJsonWithoutError(@ForAll("parts") String part, @ForAll("mutants") String value) {
         read(json().put(part, value))
                 .ifPresent(challenge -> assertThat(challenge.expired(NOON)).isIn(true, false));
     }
@@ -101,7 +101,7 @@ class ChallengeTest {
     }
 
     @Test
-    void printsItsIdOnlyAndExpiresAtItsEndAndNotBefore() {
+    void printsOnlyItsIdAndExpiresOnTime() {
         assertThat(CHALLENGE).hasToString("Challenge[00ff00ff00ff00ff00ff00ff00ff00ff]");
         assertThat(CHALLENGE.expired(NOON)).isFalse();
         assertThat(CHALLENGE.expired(NOON.plusMillis(299_999))).isFalse();

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The digits of a one-time code, and what counts as them. */
+/** The digits of a one-time code, and the input that is accepted. */
 class CodeTest {
 
     @ParameterizedTest
@@ -32,7 +32,7 @@ class CodeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "12345", "12345678901", "12345a", "123 456", "١٢٣٤٥٦", "-12345"})
-    void isNothingElseAndTheErrorDoesNotHoldIt(String other) {
+    void rejectsOtherTextWithoutRepeatingIt(String other) {
         assertThatIllegalArgumentException().isThrownBy(() -> new Code(other)).withMessage("not a code");
     }
 
@@ -40,19 +40,19 @@ class CodeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // as it is typed or pasted, with marks of the writing direction around it
+                // typed or pasted, with directional marks around it
                 "123456| 123456\n|123 456|123-456|1 2 3 4 5 6|12.34.56|123\u00a0456|123\u2009456|123\u2010456|123\u2011456",
                 "123–456|123—456|\u200e123456\u200f|\u2068123456\u2069|\u202a123456\u202c|\ufeff123456|123\u200b456",
                 // in digits of other scripts
                 "١٢٣٤٥٦|۱۲۳۴۵۶|१२३४५६|１２３４５６|١٢٣ 456|๑๒๓๔๕๖"
             })
-    void isUnderstoodAsItIsTypedOrPasted(String spellings) {
+    void acceptsTypedAndPastedSpellings(String spellings) {
         assertThat(spellings.split("\\|", -1))
                 .allSatisfy(typed -> assertThat(Code.parse(typed, 6)).contains(new Code("123456")));
     }
 
     @Test
-    void everyDecimalDigitOfUnicodeCountsAsWhatItIsWorth() {
+    void convertsEveryDecimalDigitOfUnicode() {
         assertThat(IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
                         .filter(c -> Character.getType(c) == Character.DECIMAL_DIGIT_NUMBER)
                         .filter(c -> !Code.digitsOf(Character.toString(c))
@@ -67,19 +67,19 @@ class CodeTest {
                 " | - |-|\u200e|1a|one|12345a|l23456|123_456|123,456|123456!|<123456>|0x123456",
                 "①②③④⑤⑥|一二三四五六|½23456|²23456"
             })
-    void isNotGuessedFromAnythingElse(String others) {
+    void findsNoDigitsInOtherText(String others) {
         assertThat(others == null ? new String[] {null} : others.split("\\|", -1))
                 .allSatisfy(typed -> assertThat(Code.digitsOf(typed)).isEmpty());
     }
 
     @ParameterizedTest
     @CsvSource({"1,1", "'12 34',1234", "12345678901,12345678901", "0,0"})
-    void digitsMayBeOfAnyNumber(String typed, String digits) {
+    void acceptsAnyNumberOfDigits(String typed, String digits) {
         assertThat(Code.digitsOf(typed)).contains(digits);
     }
 
     @Property
-    void parsesToItselfIsSpokenDigitByDigitAndNeverPrinted(@ForAll("codes") Code code) {
+    void parsesAndSpeaksDigitsButNeverPrintsThem(@ForAll("codes") Code code) {
         assertThat(Code.parse(code.digits(), 6)).contains(code);
         assertThat(code.spoken()).matches("[0-9](, [0-9]){5,9}");
         assertThat(code.spoken().replace(", ", "")).isEqualTo(code.digits());
@@ -87,7 +87,7 @@ class CodeTest {
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void anyTextGetsAnAnswerOfPlainDigits(
+    void findsOnlyPlainDigitsInAnyText(
             @ForAll String text, @ForAll("mutants") String mutant, @ForAll @IntRange(min = 6, max = 10) int length) {
         for (String typed : List.of(text, mutant)) {
             Code.digitsOf(typed).ifPresent(digits -> assertThat(digits).matches("[0-9]{1,32}"));
@@ -128,11 +128,11 @@ class CodeTest {
                 "No. 1: 493028, valid for 10 minutes, order 20261128",
                 "<#> 493028 is the code FA+9qCX9VSu"
             })
-    void findsTheOneNumberOfTheRightLengthInAMessage(String pasted) {
+    void findsNumberOfTheRightLengthInAMessage(String pasted) {
         assertThat(Code.parse(pasted, 6)).contains(new Code("493028"));
     }
 
-    /** A number alone is taken as it is, whatever its length. */
+    /** A number without other text need not have the expected length. */
     @ParameterizedTest
     @CsvSource({
         "12345,",
@@ -147,12 +147,12 @@ class CodeTest {
         "code 4930 28 1,",
         "code 493 0281,"
     })
-    void findsNothingWhereNoNumberOrMoreThanOneIsMeant(String pasted, String code) {
+    void findsNothingIfNumberIsMissingOrAmbiguous(String pasted, String code) {
         assertThat(Code.parse(pasted, 6).map(Code::digits)).isEqualTo(Optional.ofNullable(code));
     }
 
     @Test
-    void aMessageIsLookedAtUpToABound() {
+    void limitsTheLengthOfInput() {
         assertThat(Code.digitsOf("123456" + " ".repeat(26))).isPresent();
         assertThat(Code.digitsOf("123456" + " ".repeat(27))).isEmpty();
         assertThat(Code.digitsIn("1234", 6)).contains("1234");

@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is sent and said in every language, up to the longest name a realm can have. */
+/** Text messages and calls in every language, up to the longest name that a realm can have. */
 class MessageLanguagesTest {
 
     private static final Path MESSAGES = Path.of("../themes/src/main/resources/theme-resources/messages");
     private static final Code SHORT = new Code("012345");
     private static final Code LONG = new Code("0123456789");
-    /** The database keeps no more of a realm's display name. */
+    /** As long as a realm's display name can be in the database. */
     private static final String LONGEST =
             "The Example Corporation of the United Provinces ".repeat(6).substring(0, 255);
 
@@ -45,7 +45,7 @@ class MessageLanguagesTest {
 
     @ParameterizedTest
     @MethodSource("texts")
-    void a_text_is_one_segment_and_holds_code_name_and_host(Properties texts) {
+    void textIsOneSegmentWithCodeNameAndHost(Properties texts) {
         for (Code code : new Code[] {SHORT, LONG}) {
             for (String name : new String[] {"Example Shop", LONGEST}) {
                 String text = text(texts, code, name);
@@ -61,7 +61,7 @@ class MessageLanguagesTest {
 
     @ParameterizedTest
     @MethodSource("texts")
-    void a_name_that_makes_the_segment_short_is_cut_and_the_code_is_not(Properties texts) {
+    void shortensWideNameButNotTheCode(Properties texts) {
         String text = text(texts, LONG, LONGEST_WIDE);
 
         assertThat(SmsText.fits(text)).as(text).isTrue();
@@ -70,7 +70,7 @@ class MessageLanguagesTest {
 
     @ParameterizedTest
     @MethodSource("texts")
-    void a_replaced_number_hears_of_it_in_one_segment(Properties texts) {
+    void noticeOfReplacedNumberIsOneSegment(Properties texts) {
         for (String name : new String[] {"Example Shop", LONGEST, LONGEST_WIDE}) {
             String text = SmsText.notice(
                     name,
@@ -84,7 +84,7 @@ class MessageLanguagesTest {
 
     @ParameterizedTest
     @MethodSource("texts")
-    void a_call_says_the_digits_apart_three_times_on_lines_of_their_own(Properties texts) {
+    void callRepeatsSeparateDigitsOnThreeLines(Properties texts) {
         String text = new MessageFormat(texts.getProperty("twoStepCall"))
                 .format(new Object[] {SHORT.spoken(), "Example Shop"});
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A text message with a code is one segment, and a browser can fill it in. */
+/** A text message with a code fits into one segment, and browsers can fill in the code. */
 class SmsTextTest {
 
     private static final Code CODE = new Code("012345");
@@ -29,7 +29,7 @@ class SmsTextTest {
     static Stream<Arguments> texts() {
         return Stream.of(
                 arguments("Example", HOST, "012345 is your Example code. Don't share it." + LAST_LINE),
-                // A long name is cut before the advice goes, and the advice goes before the host does.
+                // A long name is cut before the advice is dropped, and the advice is dropped before the host.
                 arguments(
                         "The Example Corporation of the United Provinces "
                                 .repeat(3)
@@ -38,12 +38,12 @@ class SmsTextTest {
                         "012345 is your The Example Corpora. code. Don't share it." + LAST_LINE),
                 arguments("日本サンプル株式会社", HOST, "012345 is your 日本サンプル株式会社 code." + LAST_LINE),
                 arguments("株式会社サンプル".repeat(4), HOST, "012345 is your 株式会社サンプル株式会社サンプル株式会. code." + LAST_LINE),
-                // Between characters, not through them.
+                // Cut between characters, not within them.
                 arguments("😀".repeat(20), HOST, "012345 is your " + "😀".repeat(9) + ". code." + LAST_LINE),
-                // The host goes before the sentence does.
+                // The host is dropped before the sentence.
                 arguments("Example", "a".repeat(121) + ".example", "012345 is your Example code. Don't share it."),
                 arguments("Example", "", "012345 is your Example code. Don't share it."),
-                // A service cannot write lines of its own.
+                // The name of a service cannot add lines.
                 arguments(
                         "Evil\r\n@evil.example #1",
                         HOST,
@@ -52,20 +52,20 @@ class SmsTextTest {
 
     @ParameterizedTest
     @MethodSource("texts")
-    void saysCodeServiceAndAdviceAndBindsTheCodeToTheHost(String service, String host, String text) {
+    void containsCodeServiceAdviceAndHost(String service, String host, String text) {
         assertThat(SmsText.compose(CODE, service, host, SmsTextTest::sentence, SmsTextTest::brief))
                 .isEqualTo(text);
     }
 
     @Test
-    void aNoticeOfARealmsOwnWordsIsCutToOneSegment() {
+    void cutsOverriddenNoticeToOneSegment() {
         String text = SmsText.notice("Example", name -> "x".repeat(200) + name, name -> "y".repeat(161) + name);
 
         assertThat(text).isEqualTo("y".repeat(69) + ".");
     }
 
     @Test
-    void aTextThatHasTheCodeInItsLastLineOnlyIsNotUsed() {
+    void skipsTextWithTheCodeOnlyInItsLastLine() {
         String text = SmsText.compose(
                 CODE, "Example", HOST, (digits, name) -> "Code {0} " + name, (digits, name) -> digits + " for " + name);
 
@@ -73,7 +73,7 @@ class SmsTextTest {
     }
 
     @Test
-    void isTheCodeAloneIfNothingElseFitsOrHasIt() {
+    void sendsOnlyTheCodeIfNoTextIsUsable() {
         BinaryOperator<String> endless = (digits, service) -> digits + "!".repeat(200);
 
         assertThat(SmsText.compose(CODE, "Example", HOST, endless, endless)).isEqualTo("012345");
@@ -82,7 +82,7 @@ class SmsTextTest {
     }
 
     @Property
-    void isAlwaysOneSegmentWithTheCodeFirst(
+    void isAlwaysOneSegmentThatStartsWithTheCode(
             @ForAll("codes") Code code, @ForAll("services") String service, @ForAll("hosts") String host) {
         String lastLine = "@" + host + " #" + code.digits();
         String whole = sentence(code.digits(), service);
@@ -106,7 +106,7 @@ class SmsTextTest {
     }
 
     @Test
-    void theAlphabetHas127CharactersAndTenMoreThatCountTwice() {
+    void gsmAlphabetHas127SingleAndTenDoubleCharacters() {
         assertThat(characters().filter(c -> SmsText.fits(repeated(c, 160)))).hasSize(127);
         assertThat(characters().filter(c -> SmsText.fits(repeated(c, 80))))
                 .hasSize(137)
@@ -116,7 +116,7 @@ class SmsTextTest {
     }
 
     @Test
-    void oneOtherCharacterMakesItSeventy() {
+    void oneOtherCharacterLimitsSegmentTo70() {
         assertThat(characters().filter(c -> !SmsText.fits(repeated(c, 70)))).isEmpty();
         assertThat(SmsText.fits("ê" + "a".repeat(69))).isTrue();
         assertThat(SmsText.fits("ê" + "a".repeat(70))).isFalse();
@@ -127,7 +127,7 @@ class SmsTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"äöüÄÖÜß", "éèàùìò", "ñÑ¡¿", "åÅøØæÆ", "ΔΦΓΛΩΠΨΣΘΞ", "@£$¥¤§_"})
-    void theseNeedNoWiderCharacters(String letters) {
+    void fitsGsmLettersInto160Characters(String letters) {
         assertThat(SmsText.fits(letters + "a".repeat(160 - letters.length()))).isTrue();
     }
 

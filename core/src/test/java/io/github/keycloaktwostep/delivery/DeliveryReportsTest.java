@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is known of a message only ever moves forward. */
+/** The status of a message only moves forward. */
 class DeliveryReportsTest {
 
     private static final String REALM = "demo";
@@ -46,7 +46,7 @@ class DeliveryReportsTest {
     private final DeliveryReports reports = new DeliveryReports(store, store);
 
     @Test
-    void aMessageMovesForwardAndNeverBack() {
+    void statusMovesOnlyForward() {
         assertThat(after()).contains(DeliveryReport.sending());
         assertThat(after(SENT)).contains(SENT);
         assertThat(after(SENT, DELIVERED)).contains(DELIVERED);
@@ -64,23 +64,23 @@ class DeliveryReportsTest {
     }
 
     @Test
-    void aCallBackThatOvertakesTheSenderOrATimeOutIsNotLost() {
+    void keepsCallbackThatOvertakesTheSender() {
         assertThat(overtaken(SENT, DELIVERED)).contains(DELIVERED);
         assertThat(overtaken(UNCLEAR, SENT)).contains(SENT);
     }
 
-    private Optional<DeliveryReport> overtaken(DeliveryReport report, DeliveryReport callBack) {
+    private Optional<DeliveryReport> overtaken(DeliveryReport report, DeliveryReport callback) {
         after();
         beforePut = () -> {
             beforePut = () -> {};
-            reports.update(REALM, ID, callBack);
+            reports.update(REALM, ID, callback);
         };
         reports.update(REALM, ID, report);
         return reports.find(REALM, ID);
     }
 
     @Test
-    void anUnknownMessageIsIgnored() {
+    void ignoresUnknownMessage() {
         beforePut = () -> {
             throw new AssertionError("stored");
         };
@@ -102,7 +102,7 @@ class DeliveryReportsTest {
                 "../../../../etc/passwd/../../../",
                 "%00"
             })
-    void whatIsNoIdIsNotEvenLookedUp(String id) {
+    void doesNotLookUpInvalidIds(String id) {
         beforeGet = () -> {
             throw new AssertionError("looked up");
         };
@@ -112,7 +112,7 @@ class DeliveryReportsTest {
     }
 
     @Test
-    void whatWasUnclearIsToldLater() {
+    void laterReportReplacesUnclearStatus() {
         reports.begin(REALM, ID, "DE");
         reports.update(REALM, ID, UNCLEAR);
         assertThat(reports.find(REALM, ID)).contains(UNCLEAR);
@@ -125,7 +125,7 @@ class DeliveryReportsTest {
     }
 
     @Test
-    void aMessageWhoseCarrierDiedDoesNotStayOnItsWayForEver() {
+    void becomesUnclearIfTheSendingNodeDied() {
         reports.begin(REALM, ID, "DE");
         store.pass(Duration.ofSeconds(40));
         assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sending());
@@ -137,7 +137,7 @@ class DeliveryReportsTest {
     }
 
     @Test
-    void anotherRealmNeitherLearnsNorChangesAnything() {
+    void hidesMessagesFromOtherRealms() {
         reports.begin(REALM, ID, "DE");
 
         assertThat(reports.update("other", ID, DELIVERED)).isEmpty();
@@ -146,7 +146,7 @@ class DeliveryReportsTest {
     }
 
     @Test
-    void onlyTheGatewayThatTookItHasASay() {
+    void acceptsReportsOnlyFromTheSendingGateway() {
         reports.begin(REALM, ID, "DE");
         reports.update(REALM, ID, SENT);
 
@@ -155,7 +155,7 @@ class DeliveryReportsTest {
     }
 
     @Test
-    void theSameNewsIsNewsOnce() {
+    void ignoresRepeatedReport() {
         reports.begin(REALM, ID, "DE");
 
         assertThat(reports.update(REALM, ID, DELIVERED)).contains("DE");
@@ -163,7 +163,7 @@ class DeliveryReportsTest {
     }
 
     @Test
-    void allIsKeptForAnHour() {
+    void keepsReportsForAnHour() {
         after(FAILED);
         store.pass(Duration.ofSeconds(3599));
         assertThat(reports.find(REALM, ID)).contains(FAILED);
@@ -172,7 +172,7 @@ class DeliveryReportsTest {
         assertThat(reports.find(REALM, ID)).isEmpty();
     }
 
-    /** What is known of a new message after these reports. */
+    /** The status of a new message after these reports. */
     private Optional<DeliveryReport> after(DeliveryReport... updates) {
         store.clear();
         reports.begin(REALM, ID, "DE");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class DispatcherTest {
 
-    private static final DeliveryReport GIVEN_UP = DeliveryReport.failed(FailureReason.UNKNOWN, Optional.empty());
+    private static final DeliveryReport DROPPED = DeliveryReport.failed(FailureReason.UNKNOWN, Optional.empty());
 
     private final ManualClock time = new ManualClock();
     private final ScriptedGateway gateway = ScriptedGateway.accepting();
@@ -46,7 +46,7 @@ class DispatcherTest {
     }
 
     @Test
-    void whatIsSubmittedAndNothingElseIsSentAndNoted() throws InterruptedException {
+    void sendsOnlySubmittedMessages() throws InterruptedException {
         Dispatcher.QueueSlot slot = slot();
         assertThat(dispatcher.waiting()).isZero();
         assertThat(gateway.asked()).isZero();
@@ -57,11 +57,11 @@ class DispatcherTest {
     }
 
     @Test
-    void whatIsAbandonedHasFailedAndIsNeverSent() throws InterruptedException {
+    void cancelledMessageFailsAndIsNeverSent() throws InterruptedException {
         Dispatcher.QueueSlot slot = slot();
         slot.cancel();
         slot.submit();
-        assertThat(next()).isEqualTo(GIVEN_UP);
+        assertThat(next()).isEqualTo(DROPPED);
 
         slot().submit();
         assertThat(next()).isEqualTo(DeliveryReport.sent("one"));
@@ -69,7 +69,7 @@ class DispatcherTest {
     }
 
     @Test
-    void takesNoMoreThanThereIsRoomForAndRecovers() throws InterruptedException {
+    void rejectsMessagesOnlyWhileTheQueueIsFull() throws InterruptedException {
         gateway.answers(this::whenAllowed);
         slot().submit();
         asked.await();
@@ -87,7 +87,7 @@ class DispatcherTest {
     }
 
     @Test
-    void placesAreTakenWhenTheyAreReserved() {
+    void reservationTakesASlot() {
         slot();
         Dispatcher.QueueSlot second = slot();
         assertThat(reserve()).isEmpty();
@@ -99,7 +99,7 @@ class DispatcherTest {
     }
 
     @Test
-    void aGatewayThatThrowsCostsNoPlaceAndNoThread() throws InterruptedException {
+    void exceptionOfGatewayCostsNoSlotAndNoThread() throws InterruptedException {
         gateway.answers(message -> {
             throw new IllegalStateException(message.text() + message.to().e164());
         });
@@ -113,7 +113,7 @@ class DispatcherTest {
     }
 
     @Test
-    void aReportThatCannotBeNotedIsLoggedWithoutItsText() throws InterruptedException {
+    void logsFailureToStoreReportWithoutItsText() throws InterruptedException {
         CountDownLatch noted = new CountDownLatch(1);
         try (Dispatcher forgetful = new Dispatcher(
                 new GatewaySettings(List.of("one"), 1, 1),
@@ -134,7 +134,7 @@ class DispatcherTest {
     }
 
     @Test
-    void threadsComeWithWorkAndDoNotKeepTheServerAlive() throws InterruptedException {
+    void sendsOnDaemonThreads() throws InterruptedException {
         List<Thread> seen = new CopyOnWriteArrayList<>();
         gateway.answers(message -> {
             seen.add(Thread.currentThread());
@@ -150,7 +150,7 @@ class DispatcherTest {
     }
 
     @Test
-    void whatWasTakenIsSentBeforeTheServerStops() throws InterruptedException {
+    void sendsQueuedMessagesBeforeStopping() throws InterruptedException {
         gateway.answers(this::whenAllowed);
         slot().submit();
         slot().submit();
@@ -163,7 +163,7 @@ class DispatcherTest {
     }
 
     @Test
-    void whatIsLeftWhenPatienceEndsHasFailed() throws InterruptedException {
+    void failsRemainingMessagesAfterTimeout() throws InterruptedException {
         gateway.answers(this::whenAllowed);
         slot().submit();
         slot().submit();
@@ -172,18 +172,18 @@ class DispatcherTest {
         dispatcher.close(Duration.ofMillis(50));
 
         assertThat(reports)
-                .containsExactlyInAnyOrder(GIVEN_UP, DeliveryReport.failed(FailureReason.UNCLEAR, Optional.of("one")));
+                .containsExactlyInAnyOrder(DROPPED, DeliveryReport.failed(FailureReason.UNCLEAR, Optional.of("one")));
         assertThat(gateway.asked()).isOne();
     }
 
     @Test
-    void whatComesAfterTheEndHasFailed() throws InterruptedException {
+    void failsMessagesSubmittedAfterClose() throws InterruptedException {
         Dispatcher.QueueSlot slot = slot();
         dispatcher.close();
 
         slot.submit();
 
-        assertThat(next()).isEqualTo(GIVEN_UP);
+        assertThat(next()).isEqualTo(DROPPED);
     }
 
     private Dispatcher dispatcher(int threads, int queue) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which gateway carries a message, and when another is asked. */
+/** Which gateway sends a message, and when another one is tried. */
 class GatewayChainTest {
 
     private static final DeliveryReport UNCLEAR_AT_ONE =
@@ -35,31 +35,31 @@ class GatewayChainTest {
 
     private final ManualClock time = new ManualClock();
     private final Map<String, MessageGateway> gateways = new LinkedHashMap<>();
-    private final SimpleMeterRegistry figures = new SimpleMeterRegistry();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.delivery");
     private final ScriptedGateway one = accepting();
     private final ScriptedGateway two = accepting();
     private GatewayChain chain;
 
     @BeforeEach
-    void figuresAreKept() {
-        Metrics.addRegistry(figures);
+    void addMeterRegistry() {
+        Metrics.addRegistry(meters);
         listed(one, two);
     }
 
     @AfterEach
-    void nothingPrivateWasLogged() {
-        Metrics.removeRegistry(figures);
+    void assertNoPrivateDataInLog() {
+        Metrics.removeRegistry(meters);
         log.close();
         assertThat(log.text()).doesNotContain(TestMessage.NUMBER, "15112345678", TestMessage.CODE);
     }
 
     @Test
-    void theFirstGatewayCarriesTheMessage() {
+    void sendsThroughTheFirstGateway() {
         assertThat(sendText()).isEqualTo(DeliveryReport.sent("one"));
         assertThat(two.asked()).isZero();
         assertThat(count("one", "sms", "accepted")).isOne();
-        assertThat(figures.get("keycloak.two_step.delivery.duration")
+        assertThat(meters.get("keycloak.two_step.delivery.duration")
                         .tag("gateway", "one")
                         .timer()
                         .count())
@@ -67,7 +67,7 @@ class GatewayChainTest {
     }
 
     @Test
-    void onlyGatewaysThatCarryTheChannelAreAsked() {
+    void triesOnlyGatewaysThatSupportTheChannel() {
         ScriptedGateway texts = new ScriptedGateway(message -> SendOutcome.accepted(), EnumSet.of(Channel.SMS));
         listed(texts, two);
 
@@ -76,7 +76,7 @@ class GatewayChainTest {
     }
 
     @Test
-    void aMessageThatNobodyCanCarryFails() {
+    void failsIfNoGatewaySupportsTheChannel() {
         listed(new ScriptedGateway(message -> SendOutcome.accepted(), EnumSet.of(Channel.SMS)));
 
         assertThat(send(TestMessage.call(time)))
@@ -85,7 +85,7 @@ class GatewayChainTest {
     }
 
     @Test
-    void theGatewayThatCarriedTheMessageBeforeIsTriedLast() {
+    void triesGatewayOfPreviousCodeLast() {
         ScriptedGateway three = accepting();
         three.refuses(FailureReason.BACK_OFF);
         listed(one, two, three);
@@ -98,7 +98,7 @@ class GatewayChainTest {
 
     @ParameterizedTest
     @EnumSource(FailureReason.class)
-    void anotherGatewayIsAskedOnlyWhereItMayHelp(FailureReason reason) {
+    void triesAnotherGatewayOnlyIfItMayHelp(FailureReason reason) {
         one.refuses(reason);
 
         assertThat(sendText())
@@ -110,7 +110,7 @@ class GatewayChainTest {
     }
 
     @Test
-    void theLastRefusalIsTheReason() {
+    void reportsTheLastRefusal() {
         one.refuses(FailureReason.COUNTRY_CLOSED);
         two.refuses(FailureReason.BACK_OFF);
 
@@ -118,7 +118,7 @@ class GatewayChainTest {
     }
 
     @Test
-    void noSecondCopyGoesOutWhereNobodyKnows() {
+    void sendsNoSecondCopyIfOutcomeIsUnclear() {
         one.answers(message -> SendOutcome.unclear());
 
         assertThat(sendText()).isEqualTo(UNCLEAR_AT_ONE);
@@ -127,7 +127,7 @@ class GatewayChainTest {
     }
 
     @Test
-    void anExceptionIsTakenForUnclearAndItsTextIsRepeatedNowhere() {
+    void treatsExceptionAsUnclearWithoutLoggingItsText() {
         one.answers(message -> {
             throw new IllegalArgumentException(message.to().e164() + " " + message.text());
         });
@@ -137,7 +137,7 @@ class GatewayChainTest {
     }
 
     @Test
-    void aGatewayThatAnswersNothingOrLacksAClassIsUnclear() {
+    void treatsNullAndLinkageErrorsAsUnclear() {
         one.answers(message -> null);
         assertThat(sendText()).isEqualTo(UNCLEAR_AT_ONE);
 
@@ -148,7 +148,7 @@ class GatewayChainTest {
     }
 
     @Test
-    void aGatewayThatCannotBeMadeIsPassedOver() {
+    void skipsGatewayThatCannotBeCreated() {
         MessageGateway broken = Stub.of(MessageGateway.class, (method, arguments) -> {
             throw new IllegalStateException("no client");
         });
@@ -158,7 +158,7 @@ class GatewayChainTest {
     }
 
     @Test
-    void anExpiredMessageIsNotSent() {
+    void doesNotSendExpiredMessage() {
         Message message = TestMessage.text(time);
         time.pass(TestMessage.LIFE);
 
@@ -168,7 +168,7 @@ class GatewayChainTest {
     }
 
     @Test
-    void aMessageThatExpiresWhileOneGatewayRefusesIsNotGivenToTheNext() {
+    void stopsIfMessageExpiresBetweenGateways() {
         one.answers(message -> {
             time.pass(TestMessage.LIFE);
             return SendOutcome.refused(FailureReason.UNREACHABLE);
@@ -179,7 +179,7 @@ class GatewayChainTest {
     }
 
     @Test
-    void aGatewayThatKeepsFailingIsSkippedForHalfAMinute() {
+    void pausesFailingGatewayForHalfAMinute() {
         one.refuses(FailureReason.UNREACHABLE);
         for (int i = 0; i < 7; i++) {
             assertThat(sendText()).isEqualTo(DeliveryReport.sent("two"));
@@ -197,7 +197,7 @@ class GatewayChainTest {
     }
 
     @Test
-    void aGatewayThatStillFailsAfterItsRestIsSkippedAgain() {
+    void pausesGatewayAgainIfItStillFails() {
         one.refuses(FailureReason.ACCOUNT_TROUBLE);
         sendTexts(5);
         time.pass(Duration.ofSeconds(30));
@@ -208,7 +208,7 @@ class GatewayChainTest {
     }
 
     @Test
-    void whatIsNotTheGatewaysFaultOpensNothing() {
+    void ignoresFailuresThatAreNotTheGatewaysFault() {
         one.refuses(FailureReason.NUMBER_UNUSABLE);
         sendTexts(10);
         one.refuses(FailureReason.BACK_OFF);
@@ -218,7 +218,7 @@ class GatewayChainTest {
     }
 
     @Test
-    void aSuccessInBetweenStartsTheCountAnew() {
+    void successResetsTheFailureCount() {
         one.refuses(FailureReason.UNREACHABLE);
         for (int round = 0; round < 3; round++) {
             one.answers(message -> SendOutcome.unclear());
@@ -230,7 +230,7 @@ class GatewayChainTest {
     }
 
     @Test
-    void whereAllRestTheyAreTriedAllTheSame() {
+    void triesPausedGatewaysIfAllArePaused() {
         one.refuses(FailureReason.UNREACHABLE);
         listed(one);
         for (int i = 0; i < 6; i++) {
@@ -243,7 +243,7 @@ class GatewayChainTest {
     }
 
     @Test
-    void aRestingGatewayThatHangsHoldsOneMessageOnly() {
+    void hangingPausedGatewayBlocksOnlyOneMessage() {
         one.refuses(FailureReason.UNREACHABLE);
         listed(one);
         sendTexts(5);
@@ -260,7 +260,7 @@ class GatewayChainTest {
     }
 
     @Test
-    void troubleWithAnAccountIsSaidOnceAMinuteAndCountedEachTime() {
+    void logsAccountTroubleOnceAMinuteAndCountsAll() {
         one.refuses(FailureReason.ACCOUNT_TROUBLE);
 
         for (int i = 0; i < 3; i++) {
@@ -271,7 +271,7 @@ class GatewayChainTest {
         sendText();
 
         assertThat(log.text().split("because of its account", -1)).hasSize(3);
-        assertThat(figures.get("keycloak.two_step.alarms")
+        assertThat(meters.get("keycloak.two_step.alarms")
                         .tag("gateway", "one")
                         .counter()
                         .count())
@@ -302,7 +302,7 @@ class GatewayChainTest {
     }
 
     private double count(String gateway, String channel, String outcome) {
-        return figures.get("keycloak.two_step.messages")
+        return meters.get("keycloak.two_step.messages")
                 .tags("gateway", gateway, "channel", channel, "outcome", outcome)
                 .counter()
                 .count();

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** Answers as the test says and remembers what it was asked to carry. */
+/** Returns the outcome that the test defines, and remembers the messages it received. */
 final class ScriptedGateway implements MessageGateway {
 
     private final Set<Channel> channels;

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 
-/** Messages as the tests need them. */
+/** Messages for tests. */
 final class TestMessage {
 
     static final String ID = "0123456789abcdef0123456789abcdef";

@@ -12,7 +12,7 @@ class DirectoryPasswordTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"pwdLastSet", "pwdChangedTime", "pwdUpdateTime", "krbLastPwdChange"})
-    void whatChangesWithThePasswordDecides(String attribute) {
+    void prefersAttributesThatChangeWithThePassword(String attribute) {
         Map<String, String> entry = Map.of(attribute, "1", "modifyTimestamp", "1");
 
         assertThat(DirectoryPassword.stamp(entry::get))
@@ -21,14 +21,14 @@ class DirectoryPasswordTest {
     }
 
     @Test
-    void theEntrysOwnChangeIsTheLastResort() {
+    void fallsBackToTheModificationTime() {
         assertThat(DirectoryPassword.stamp(Map.of("modifyTimestamp", "1")::get))
                 .isPresent()
                 .isNotEqualTo(DirectoryPassword.stamp(Map.of("modifyTimestamp", "2")::get));
     }
 
     @Test
-    void aDirectoryThatSaysNothingIsNotTakenForAPasswordThatStays() {
+    void isEmptyIfTheDirectoryReportsNoChangeTime() {
         assertThat(DirectoryPassword.stamp(Map.of("description", "1")::get)).isEmpty();
     }
 }

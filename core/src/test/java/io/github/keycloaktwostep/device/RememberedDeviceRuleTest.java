@@ -16,19 +16,19 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 class RememberedDeviceRuleTest {
 
     @Test
-    void counts_where_nothing_is_asked_for() {
+    void countsIfNoLevelIsRequested() {
         assertThat(mayCount(Map.of(), Map.of())).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "0", "1"})
-    void counts_up_to_the_lowest_level(String level) {
+    void countsUpToTheLowestLevel(String level) {
         assertThat(asked(level)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"2", "10", "2147483647", "2147483648", "", " ", "gold", "1.5", "1 2"})
-    void does_not_count_above_it_or_where_nobody_knows(String level) {
+    void doesNotCountForHigherOrUnknownLevels(String level) {
         assertThat(asked(level)).isFalse();
         assertThat(mayCount(Map.of(), Map.of(Constants.AUTHENTICATION_FLOW_LEVEL_OF_AUTHENTICATION, level)))
                 .as("a level that a client policy gives to the whole flow")
@@ -36,12 +36,12 @@ class RememberedDeviceRuleTest {
     }
 
     @Test
-    void does_not_count_for_changes_of_credentials() {
+    void doesNotCountForChangesOfCredentials() {
         assertThat(mayCount(Map.of(Constants.KC_ACTION, "UPDATE_PASSWORD"), Map.of()))
                 .isFalse();
     }
 
-    /** Knows no required action, so that an alias is taken for the id of a provider. */
+    /** Has no required actions, so that an alias counts as the id of a provider. */
     private static final RealmModel REALM = Stub.of(RealmModel.class, (method, arguments) -> null);
 
     private static final UserModel USER = Stub.of(UserModel.class, (method, arguments) -> "alice");

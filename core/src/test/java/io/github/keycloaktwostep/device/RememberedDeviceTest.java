@@ -28,7 +28,7 @@ class RememberedDeviceTest {
             "stamp");
 
     @Test
-    void expiresAtItsEndAndNotBefore() {
+    void expiresOnTime() {
         Instant end = NOON.plus(DAY.multipliedBy(30));
 
         assertThat(DEVICE.expired(NOON)).isFalse();
@@ -38,7 +38,7 @@ class RememberedDeviceTest {
     }
 
     @Test
-    void itsLastUseIsWrittenOnceADayAtMost() {
+    void updatesLastUseAtMostOnceADay() {
         assertThat(DEVICE.lastUsedIsOld(NOON)).isFalse();
         assertThat(DEVICE.lastUsedIsOld(NOON.plus(DAY).minusMillis(1))).isFalse();
         assertThat(DEVICE.lastUsedIsOld(NOON.plus(DAY))).isTrue();
@@ -46,7 +46,7 @@ class RememberedDeviceTest {
     }
 
     @Test
-    void aUseMovesNothingButTheLastUse() {
+    void useChangesOnlyTheLastUse() {
         Instant later = NOON.plus(DAY.multipliedBy(3));
         RememberedDevice used = DEVICE.usedAt(later);
 
@@ -57,7 +57,7 @@ class RememberedDeviceTest {
     }
 
     @Test
-    void endsSoonerWhereThePolicyWasTightened() {
+    void endsSoonerUnderAStricterPolicy() {
         assertThat(DEVICE.ends(Policy.of(Map.of()))).isEqualTo(NOON.plus(DAY.multipliedBy(30)));
         assertThat(DEVICE.ends(Policy.of(Map.of("remember-device-days", "7"))))
                 .isEqualTo(NOON.plus(DAY.multipliedBy(7)));
@@ -77,20 +77,20 @@ class RememberedDeviceTest {
         "<b>Bot</b>/1.0, bBot",
         "${7*7} {{0}} $t(delete), 77 0 tdelete"
     })
-    void whatABrowserSaysOfItselfIsCleaned(String said, String name) {
+    void cleansReportedNames(String said, String name) {
         assertThat(RememberedDevice.cleaned(said)).isEqualTo(name);
         assertThat(RememberedDevice.cleaned("x".repeat(2_000))).hasSize(64);
     }
 
     @ParameterizedTest
     @CsvSource({"Firefox, Linux, Firefox · Linux", "Firefox, '', Firefox", "'', Linux, Linux", "'', '', ''"})
-    void hasANameInAnyLanguage(String browser, String system, String name) {
+    void hasALanguageIndependentName(String browser, String system, String name) {
         assertThat(new RememberedDevice(browser, system, 0, 0, 0, "hash", "stamp").name())
                 .isEqualTo(name);
     }
 
     @Test
-    void isStoredAsJsonThatMayGrowAndPrintsNoSecret() throws IOException {
+    void readsJsonOfLaterVersionsAndPrintsNoSecret() throws IOException {
         assertThat(DEVICE).hasToString("RememberedDevice[Firefox · Linux]");
         String json = JsonSerialization.writeValueAsString(DEVICE);
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a browser sends for itself, and what it is compared with. */
+/** The value of a device cookie, and the stored device that it is compared with. */
 class StoredDeviceTest {
 
     private static final String VALUE = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
@@ -27,7 +27,7 @@ class StoredDeviceTest {
     private static final String STORED = Json.write(DEVICE);
 
     @Test
-    void isFoundByTheValueItWasMadeOfAndNoOther() {
+    void matchesOnlyItsOwnValue() {
         RememberedDevice stored = read(STORED).orElseThrow();
 
         assertThat(stored).isEqualTo(DEVICE);
@@ -48,12 +48,12 @@ class StoredDeviceTest {
                 "[]",
                 ""
             })
-    void whatIsNoDeviceIsNone(String stored) {
+    void isAbsentIfItCannotBeRead(String stored) {
         assertThat(read(stored)).isEmpty();
     }
 
     @Test
-    void aHashThatIsNoneIsNobodysAndNoError() {
+    void invalidHashMatchesNothing() {
         RememberedDevice stored = read("{\"created\":1,\"hash\":\"no base 64! ✗\",\"stamp\":\"\"}")
                 .orElseThrow();
 
@@ -61,28 +61,28 @@ class StoredDeviceTest {
     }
 
     @Property
-    void whatHappenedToACredentialMakesNoErrorAndOpensNothing(@ForAll("stored") String stored) {
+    void modifiedCredentialMatchesNothing(@ForAll("stored") String stored) {
         read(stored).ifPresent(device -> assertThat(device.isOf(OTHER)).isFalse());
     }
 
     @Property
-    void aCookieIsOneOfOursOrNone(@ForAll("cookies") String sent) {
-        assertOursOrNone(sent);
+    void acceptsOnlyWellFormedFuzzedCookies(@ForAll("cookies") String sent) {
+        assertWellFormedOrAbsent(sent);
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void aCookieOfAnybodysIsNone(@ForAll String sent) {
-        assertOursOrNone(sent);
+    void acceptsOnlyWellFormedCookies(@ForAll String sent) {
+        assertWellFormedOrAbsent(sent);
     }
 
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", VALUE + "A", VALUE + "=", VALUE + "\n", "%41" + VALUE})
-    void whatNeverWasAValueIsNone(String sent) {
+    void rejectsMalformedCookies(String sent) {
         assertThat(DeviceCookie.value(sent)).isEmpty();
     }
 
-    private static void assertOursOrNone(String sent) {
+    private static void assertWellFormedOrAbsent(String sent) {
         DeviceCookie.value(sent)
                 .ifPresent(value ->
                         assertThat(Base64.getUrlDecoder().decode(value)).hasSize(32));

@@ -17,31 +17,30 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a user can be offered for setting up. */
+/** The methods that users are offered for the set-up. */
 class AvailableMethodsTest {
 
     @ParameterizedTest
     @CsvSource({
-        // toggles, channels that gateways carry, whether the server has recovery codes, role, what is there, kinds
+        // toggles, channels of the gateways, whether the server has recovery codes, role, existing methods, kinds
         "'', SMS VOICE, true, FIRST, '', phone app",
         "'', SMS VOICE, true, BACKUP, mobile:p, phone app recovery-codes",
-        // no phone that nothing reaches
+        // no phone without a channel
         "'', '', true, FIRST, '', app",
         "'methods=voice,app', SMS, true, FIRST, '', app",
         "methods=app, SMS VOICE, true, FIRST, '', app",
         "methods=sms, '', true, FIRST, '', ''",
-        // no second app, and none that the policy does not know
+        // no second app, and no app that the policy does not allow
         "'', SMS VOICE, true, BACKUP, app:a, phone recovery-codes",
         "methods=sms, SMS VOICE, true, FIRST, '', phone",
-        // recovery codes once, and where the server has them
+        // recovery codes only once, and only if the server has them
         "'', SMS VOICE, true, BACKUP, mobile:p codes:r, phone app",
         "'', SMS VOICE, false, BACKUP, mobile:p, phone app",
         // users who own only one phone can continue
         "'', '', true, BACKUP, app:a, recovery-codes",
         "'', SMS, true, BACKUP, mobile:p, phone app recovery-codes"
     })
-    void kindsAreOffered(
-            String toggles, String channels, boolean codes, MethodRole role, String methods, String kinds) {
+    void offersKinds(String toggles, String channels, boolean codes, MethodRole role, String methods, String kinds) {
         List<MethodKind> offered =
                 new AvailableMethods(policy(toggles), channels(channels), codes).kinds(role, methods(methods));
 
@@ -56,15 +55,14 @@ class AvailableMethodsTest {
         "'methods=voice,app backup-methods=sms,recovery-codes', SMS VOICE, VOICE, SMS",
         "'methods=voice,app backup-methods=sms,recovery-codes', SMS, '', SMS"
     })
-    void aPhoneGetsCodesByWhatThePolicyAllowsAndTheGatewaysCarry(
-            String toggles, String carried, String first, String backup) {
+    void offersChannelsThatPolicyAndGatewaysAllow(String toggles, String carried, String first, String backup) {
         AvailableMethods offer = new AvailableMethods(policy(toggles), channels(carried), true);
 
         assertThat(offer.channels(MethodRole.FIRST)).containsExactlyElementsOf(channels(first));
         assertThat(offer.channels(MethodRole.BACKUP)).containsExactlyElementsOf(channels(backup));
     }
 
-    /** A list of recovery codes ends with its last code, and then nothing would be asked for. */
+    /** A list of recovery codes is deleted with its last code, and then no code would be required. */
     @ParameterizedTest
     @CsvSource({
         "'', app:a, mobile:p app:a codes:r, NOTHING",
@@ -73,14 +71,14 @@ class AvailableMethodsTest {
         "'', mobile:p, mobile:p, FIRST_METHOD",
         "methods=sms, app:a, app:a codes:r, FIRST_METHOD"
     })
-    void whatIsNeededCannotBeTakenAway(String toggles, String removed, String methods, MissingPart missing) {
+    void requiredMethodCannotBeRemoved(String toggles, String removed, String methods, MissingPart missing) {
         AvailableMethods offer = new AvailableMethods(policy(toggles), channels("SMS VOICE"), true);
 
         assertThat(offer.missingWithout(methods(removed).get(0), methods(methods)))
                 .isEqualTo(missing);
     }
 
-    /** A backup that nothing can be offered for holds nobody up. */
+    /** A backup that no available method can provide does not block anybody. */
     @ParameterizedTest
     @CsvSource({
         "'', '', true, app:a, BACKUP",
@@ -91,7 +89,7 @@ class AvailableMethodsTest {
         "'', SMS VOICE, true, mobile:p app:a, NOTHING",
         "backup-required=false, SMS VOICE, true, mobile:p, NOTHING"
     })
-    void aPartIsMissing(String toggles, String carried, boolean codes, String methods, MissingPart missing) {
+    void reportsMissingPart(String toggles, String carried, boolean codes, String methods, MissingPart missing) {
         assertThat(new AvailableMethods(policy(toggles), channels(carried), codes).missing(methods(methods)))
                 .isEqualTo(missing);
     }

@@ -19,7 +19,7 @@ class EnrolmentCodecTest {
     private static final long TURNED_OFF = 2_000;
 
     @Test
-    void methodsThatWereKeptStayOffWhenAnAppIsAddedInKeycloak() {
+    void keepsOldMethodsDisabledWhenAnAppIsAdded() {
         Enrolment enrolment = EnrolmentCodec.read(
                 List.of(phone("kept-phone", 1_000), app("kept-app", 1_500), turnedOff(), app("new-app", 3_000)));
 
@@ -29,7 +29,7 @@ class EnrolmentCodecTest {
     }
 
     @Test
-    void methodsThatWereKeptAreOfferedToUsersWhoTurnItOnAgain() {
+    void offersKeptMethodsWhileTurnedOff() {
         Enrolment enrolment = EnrolmentCodec.read(List.of(phone("kept-phone", 1_000), turnedOff()));
 
         assertThat(enrolment.state()).isEqualTo(State.OFF);
@@ -38,7 +38,7 @@ class EnrolmentCodecTest {
 
     /** Imported credentials have no date. */
     @Test
-    void methodsOfUsersWhoNeverDecidedAreEnabledWhateverTheirDate() {
+    void enablesUndatedMethodsOfUndecidedUsers() {
         Enrolment enrolment = EnrolmentCodec.read(List.of(phone("phone", 0), app("app", 0)));
 
         assertThat(enrolment.state()).isEqualTo(State.ADOPTED);

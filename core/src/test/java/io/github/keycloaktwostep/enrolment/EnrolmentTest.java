@@ -19,19 +19,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a user has set up, and what follows from it. */
+/** A user's enrolment and its consequences. */
 class EnrolmentTest {
 
     @ParameterizedTest
     @CsvSource({"ON,true,true", "ADOPTED,true,false", "OFF,false,false", "NONE,false,false"})
-    void asksForACodeWhenItIsOnOrAdoptedAndOneCanBeGiven(State state, boolean asks, boolean on) {
+    void asksForCodeIfOnOrAdoptedWithAMethod(State state, boolean asks, boolean on) {
         assertThat(enrolment(state, null, "mobile:p").asksForCode()).isEqualTo(asks);
         assertThat(enrolment(state, null, "").asksForCode()).isFalse();
         assertThat(enrolment(state, null, "app:a").on()).isEqualTo(on);
     }
 
     @Test
-    void findsAMethodByItsId() {
+    void findsMethodById() {
         Enrolment enrolment = enrolment(State.ON, null, "mobile:p app:a codes:r");
 
         assertThat(enrolment.method("a")).contains(app("a"));
@@ -40,7 +40,7 @@ class EnrolmentTest {
     }
 
     @Test
-    void listsItsPhonesInTheirOrder() {
+    void listsPhonesInOrder() {
         Enrolment enrolment = enrolment(State.ON, null, "fixed-line:p2 app:a mobile:p1");
 
         assertThat(enrolment.phones()).containsExactly(fixedLine("p2"), mobile("p1"));
@@ -50,7 +50,7 @@ class EnrolmentTest {
     }
 
     @Test
-    void cannotBeChangedThroughItsList() {
+    void copiesTheListOfMethods() {
         List<Method> methods = new ArrayList<>(List.of(mobile("p")));
         Enrolment enrolment = SampleMethods.enrolment(State.ON, Optional.empty(), Optional.empty(), methods);
         methods.clear();
@@ -58,7 +58,7 @@ class EnrolmentTest {
         assertThat(enrolment.methods()).containsExactly(mobile("p"));
     }
 
-    /** The preferred method, else the phone or app that came first, else recovery codes. */
+    /** The preferred method, otherwise the phone or app that was added first, otherwise recovery codes. */
     @ParameterizedTest
     @CsvSource({
         "ON, a, mobile:p app:a, a",
@@ -68,14 +68,14 @@ class EnrolmentTest {
         "ON, gone, codes:r, r",
         "ON, gone, '',"
     })
-    void aSignInBeginsWithTheFirstChoice(State state, String preferred, String methods, String first) {
+    void choosesFirstMethodOfSignIn(State state, String preferred, String methods, String first) {
         assertThat(enrolment(state, preferred, methods).firstChoice().map(Method::id))
                 .isEqualTo(Optional.ofNullable(first));
     }
 
     @ParameterizedTest
     @CsvSource({
-        // nothing, or nothing that the policy takes as the first method
+        // no method, or none that the policy accepts as the first method
         "'', '', FIRST_METHOD",
         "backup-required=false, '', FIRST_METHOD",
         "'', codes:r, FIRST_METHOD",
@@ -92,11 +92,11 @@ class EnrolmentTest {
         "'', codes:r app:a, NOTHING",
         "methods=app backup-methods=sms, mobile:p app:a, NOTHING",
         "methods=app backup-methods=sms, app:a mobile:p, NOTHING",
-        // the policy does not take the second one as a backup
+        // the policy does not accept the second method as a backup
         "backup-methods=recovery-codes, mobile:p app:a, BACKUP",
         "'backup-methods=sms,voice,app', mobile:p codes:r, BACKUP",
         "methods=app backup-methods=app, app:a mobile:p, BACKUP",
-        // a fixed line takes calls only, a mobile phone texts and calls
+        // a landline receives only calls, a mobile phone text messages and calls
         "methods=sms backup-required=false, fixed-line:p, FIRST_METHOD",
         "methods=voice backup-required=false, fixed-line:p, NOTHING",
         "backup-methods=sms, app:a fixed-line:p, BACKUP",
@@ -104,7 +104,7 @@ class EnrolmentTest {
         "methods=sms backup-required=false, called-mobile:p, NOTHING",
         "methods=voice backup-required=false, mobile:p, NOTHING"
     })
-    void thePolicyAsksForWhatIsMissing(String toggles, String methods, MissingPart missing) {
+    void reportsPartThatPolicyRequires(String toggles, String methods, MissingPart missing) {
         assertThat(Enrolment.missing(methods(methods), policy(toggles))).isEqualTo(missing);
         assertThat(enrolment(State.ON, null, methods).missing(policy(toggles))).isEqualTo(missing);
     }

@@ -10,11 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.credential.CredentialModel;
 
-/** No label twice, as Keycloak compares them. */
+/** Labels are unique by Keycloak's comparison. */
 class MethodLabelsTest {
 
     @Test
-    void isNumberedWhereItIsTaken() {
+    void numbersLabelThatIsTaken() {
         assertThat(MethodLabels.free("Firefox", Set.of())).isEqualTo("Firefox");
         assertThat(MethodLabels.free("Firefox", Set.of("firefox"))).isEqualTo("Firefox (2)");
         assertThat(MethodLabels.free("Firefox", Set.of("firefox", "firefox (2)")))
@@ -22,7 +22,7 @@ class MethodLabelsTest {
     }
 
     @Test
-    void credentialsMayHaveNone() {
+    void ignoresCredentialsWithoutALabel() {
         CredentialModel labelled = new CredentialModel();
         labelled.setUserLabel(" My Phone ");
 
@@ -40,7 +40,7 @@ class MethodLabelsTest {
                 "half \uD83D of one|half  of one",
                 "\uD83D\uDC68\u200D\uD83D\uDC69 us|\u200D us"
             })
-    void aLabelIsStoredWithoutWhatNotEveryDatabaseTakes(String entered, String stored) {
+    void removesCharactersThatDatabasesReject(String entered, String stored) {
         assertThat(MethodLabels.storable(entered)).isEqualTo(stored);
     }
 }

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What slips into a log line or an exception text gives nothing away. */
+/** Texts that may end up in log lines or exceptions reveal nothing private. */
 class PrivacyTest {
 
     private static final Method.Phone PHONE = SampleMethods.mobile("p");
 
     @Test
-    void aMethodPrintsNoNumber() {
+    void methodsMaskTheirNumber() {
         Enrolment enrolment = SampleMethods.enrolment(
                 Enrolment.State.ON, Optional.of(Instant.EPOCH), Optional.of("p"), List.of(PHONE));
 
@@ -23,7 +23,7 @@ class PrivacyTest {
     }
 
     @Test
-    void aDraftPrintsNeitherNumberNorSecret() {
+    void draftsPrintNeitherNumberNorSecret() {
         assertThat(new EnrolmentDraft.PhoneDraft(PHONE.line()).toString()).doesNotContain("5123456789");
         assertThat(new EnrolmentDraft.AppDraft("JBSWY3DPEHPK3PXP", "123456", "label").toString())
                 .doesNotContain("JBSWY3DPEHPK3PXP", "123456");

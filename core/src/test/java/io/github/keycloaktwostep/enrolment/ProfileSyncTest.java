@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.keycloak.models.UserModel;
 import org.keycloak.storage.ReadOnlyException;
 
-/** What a user's profile says of the number. */
+/** The copy of the number in a user's profile. */
 class ProfileSyncTest {
 
     private static final Method.Phone MOBILE = SampleMethods.mobile("1");
@@ -26,36 +26,36 @@ class ProfileSyncTest {
     private static final StoredEnrolment UNDECIDED = StoredEnrolment.UNDECIDED;
 
     private final Map<String, List<String>> profile = new HashMap<>();
-    private final ProfileSync mirror = new ProfileSync(user(profile, false), (attribute, values) -> true);
+    private final ProfileSync sync = new ProfileSync(user(profile, false), (attribute, values) -> true);
     private int writes;
 
     @Test
-    void theFirstPhoneUnlessAnotherIsPreferred() {
-        StoredEnrolment copy = mirror.update(with("", SampleMethods.app("a"), MOBILE, OTHER), UNDECIDED);
+    void copiesPreferredOrFirstPhone() {
+        StoredEnrolment copy = sync.update(with("", SampleMethods.app("a"), MOBILE, OTHER), UNDECIDED);
         assertThat(profile).isEqualTo(THE_MOBILE);
 
-        copy = mirror.update(with("2", MOBILE, OTHER), copy);
+        copy = sync.update(with("2", MOBILE, OTHER), copy);
         assertThat(profile).isEqualTo(THE_OTHER);
 
-        copy = mirror.update(with("2", MOBILE), copy);
+        copy = sync.update(with("2", MOBILE), copy);
         assertThat(profile).as("the preferred one is gone").isEqualTo(THE_MOBILE);
 
-        assertThat(mirror.update(with("", SampleMethods.app("a")), copy)).isEqualTo(UNDECIDED);
+        assertThat(sync.update(with("", SampleMethods.app("a")), copy)).isEqualTo(UNDECIDED);
         assertThat(profile).isEmpty();
     }
 
     @Test
-    void aPhoneThatHadTooManyWrongCodesIsStillVerified() {
+    void copiesDisabledPhone() {
         Enrolment off = new Enrolment(
                 State.ON, Optional.empty(), Optional.empty(), List.of(), List.of(MOBILE), List.of(), Map.of());
 
-        mirror.update(off, UNDECIDED);
+        sync.update(off, UNDECIDED);
 
         assertThat(profile).isEqualTo(THE_MOBILE);
     }
 
     @Test
-    void aRefusedNumberIsNotWrittenAndAnOlderCopyIsTakenBack() {
+    void restoresProfileIfNumberIsRefused() {
         ProfileSync picky = new ProfileSync(
                 user(profile, false),
                 (attribute, values) -> !values.contains(OTHER.number().e164()));
@@ -75,62 +75,62 @@ class ProfileSyncTest {
     }
 
     @Test
-    void whatStoodThereComesBackButIsNotVerified() {
+    void restoresEarlierNumberAsUnverified() {
         profile.put("phoneNumber", List.of("030 1"));
         profile.put("phoneNumberVerified", List.of("true"));
 
-        StoredEnrolment copy = mirror.update(with("", MOBILE), UNDECIDED);
+        StoredEnrolment copy = sync.update(with("", MOBILE), UNDECIDED);
         assertThat(profile).isEqualTo(THE_MOBILE);
-        copy = mirror.update(with("2", MOBILE, OTHER), copy);
+        copy = sync.update(with("2", MOBILE, OTHER), copy);
         assertThat(profile).isEqualTo(THE_OTHER);
-        mirror.update(with(""), copy);
+        sync.update(with(""), copy);
 
         assertThat(profile).isEqualTo(Map.of("phoneNumber", List.of("030 1")));
     }
 
     @Test
-    void ownNumbersDoNotComeBack() {
+    void doesNotRestoreTheUsersOwnNumbers() {
         profile.putAll(THE_OTHER);
 
-        StoredEnrolment copy = mirror.update(with("1", MOBILE, OTHER), UNDECIDED);
-        mirror.update(with(""), copy);
+        StoredEnrolment copy = sync.update(with("1", MOBILE, OTHER), UNDECIDED);
+        sync.update(with(""), copy);
 
         assertThat(profile).isEmpty();
     }
 
     @Test
-    void whatIsNotOursIsLeftAlone() {
+    void leavesOtherNumbersAlone() {
         profile.put("phoneNumber", List.of("030 1"));
         profile.put("phoneNumberVerified", List.of("true"));
 
-        assertThat(mirror.update(with("", SampleMethods.app("a")), UNDECIDED)).isEqualTo(UNDECIDED);
+        assertThat(sync.update(with("", SampleMethods.app("a")), UNDECIDED)).isEqualTo(UNDECIDED);
 
         assertThat(profile).hasSize(2);
         assertThat(writes).isZero();
     }
 
     @Test
-    void isUpToDateOnlyWhenThereIsNothingToDoAndThenWritesNothing() {
-        assertThat(mirror.upToDate(with(""), UNDECIDED)).isTrue();
-        assertThat(mirror.upToDate(with("", MOBILE), UNDECIDED)).isFalse();
-        StoredEnrolment copy = mirror.update(with("", MOBILE), UNDECIDED);
-        assertThat(mirror.upToDate(with("", MOBILE), copy)).isTrue();
+    void writesNothingIfUpToDate() {
+        assertThat(sync.upToDate(with(""), UNDECIDED)).isTrue();
+        assertThat(sync.upToDate(with("", MOBILE), UNDECIDED)).isFalse();
+        StoredEnrolment copy = sync.update(with("", MOBILE), UNDECIDED);
+        assertThat(sync.upToDate(with("", MOBILE), copy)).isTrue();
         writes = 0;
-        assertThat(mirror.update(with("", MOBILE), copy)).isEqualTo(copy);
+        assertThat(sync.update(with("", MOBILE), copy)).isEqualTo(copy);
         assertThat(writes).isZero();
-        assertThat(mirror.upToDate(with("2", MOBILE, OTHER), copy)).isFalse();
-        assertThat(mirror.upToDate(with(""), copy)).isFalse();
+        assertThat(sync.upToDate(with("2", MOBILE, OTHER), copy)).isFalse();
+        assertThat(sync.upToDate(with(""), copy)).isFalse();
 
         profile.remove("phoneNumberVerified");
-        assertThat(mirror.upToDate(with("", MOBILE), copy)).isFalse();
+        assertThat(sync.upToDate(with("", MOBILE), copy)).isFalse();
 
         profile.put("phoneNumber", List.of("+15550100"));
-        mirror.update(with("", MOBILE), copy);
-        assertThat(profile).as("what somebody else wrote").isEqualTo(THE_MOBILE);
+        sync.update(with("", MOBILE), copy);
+        assertThat(profile).as("written by somebody else").isEqualTo(THE_MOBILE);
     }
 
     @Test
-    void aReadOnlyProfileStaysAsItIs() {
+    void leavesReadOnlyProfileUnchanged() {
         profile.put("phoneNumber", List.of("030 1"));
         ProfileSync readOnly = new ProfileSync(user(profile, true), (attribute, values) -> true);
 
@@ -140,7 +140,7 @@ class ProfileSyncTest {
     }
 
     @Test
-    void theNumberBeforeIsPrivate() {
+    void toStringHidesEarlierNumber() {
         assertThat(UNDECIDED.withCopy(List.of("030 1")).pending("+4930123").toString())
                 .doesNotContain("030", "4930");
     }

@@ -15,20 +15,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Methods as a user may have them, and enrolments with them. */
+/** Sample methods, and enrolments with them. */
 public final class SampleMethods {
 
     private static final Instant ADDED = Instant.parse("2026-11-24T12:00:00Z");
 
     private SampleMethods() {}
 
-    /** An enrolment without disabled methods, and with no method used. */
+    /** An enrolment without disabled methods and without recorded uses. */
     public static Enrolment enrolment(
             Enrolment.State state, Optional<Instant> since, Optional<String> preferred, List<Method> methods) {
         return new Enrolment(state, since, preferred, methods, List.of(), List.of(), Map.of());
     }
 
-    /** Methods written as {@code kind:id}, with blanks between them. */
+    /** Methods written as {@code kind:id}, separated by blanks. */
     public static List<Method> methods(String text) {
         return Stream.of(text.split(" ", -1))
                 .filter(each -> !each.isEmpty())
@@ -48,7 +48,7 @@ public final class SampleMethods {
         };
     }
 
-    /** A policy written as {@code key=value}, with blanks between the toggles. */
+    /** A policy written as {@code key=value}, separated by blanks. */
     public static Policy policy(String toggles) {
         return Policy.of(Stream.of(toggles.split(" ", -1))
                 .filter(toggle -> !toggle.isEmpty())
@@ -60,7 +60,7 @@ public final class SampleMethods {
         return phone(id, new PhoneNumber("+4915123456789"), Set.of(Channel.values()), Channel.SMS);
     }
 
-    /** A mobile phone whose owner would rather be called. */
+    /** A mobile phone whose owner prefers calls. */
     public static Phone calledMobile(String id) {
         return phone(id, new PhoneNumber("+4915123456700"), Set.of(Channel.values()), Channel.VOICE);
     }

@@ -9,22 +9,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every change has one name. */
+/** Every change has a unique name. */
 class ChangeTest {
 
     @ParameterizedTest
     @EnumSource(Change.class)
-    void isFoundByItsName(Change change) {
+    void isFoundById(Change change) {
         assertThat(Change.of(change.id())).contains(change);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "TURNED_ON", "turned-on", "password_changed"})
-    void nothingElseIsAChange(String name) {
+    void findsNothingForOtherIds(String name) {
         assertThat(Change.of(name)).isEmpty();
     }
 
-    /** What Keycloak's own pages and an admin do to credentials is named like what we do. */
+    /** Changes by Keycloak's own pages and by admins have the same names as ours. */
     @ParameterizedTest
     @CsvSource({
         "otp, APP_ADDED, APP_REMOVED",
@@ -33,21 +33,21 @@ class ChangeTest {
         "two-step-phone, PHONE_ADDED, PHONE_REMOVED",
         "two-step-device, DEVICE_REMEMBERED, DEVICE_FORGOTTEN"
     })
-    void whatIsMadeOrRemovedIsTold(String type, Change made, Change removed) {
+    void mapsCredentialTypesToChanges(String type, Change made, Change removed) {
         assertThat(Change.made(type)).contains(made);
         assertThat(Change.removed(type)).contains(removed);
     }
 
-    /** Keycloak has mails of its own for a password, and passkeys are no part of two-step verification. */
+    /** Keycloak has its own mails for passwords, and passkeys are not part of two-step verification. */
     @ParameterizedTest
     @ValueSource(strings = {"password", "webauthn", "webauthn-passwordless", ""})
-    void whatIsNoneOfOurBusinessIsNotTold(String type) {
+    void ignoresOtherCredentialTypes(String type) {
         assertThat(Change.removed(type)).isEmpty();
         assertThat(Change.made(type)).isEmpty();
     }
 
     @Test
-    void namesAreThePublishedOnes() {
+    void hasTheDocumentedIds() {
         assertThat(Change.TURNED_ON.id()).isEqualTo("turned_on");
         assertThat(Change.RECOVERY_CODES_LOW.id()).isEqualTo("recovery_codes_low");
     }

@@ -22,15 +22,15 @@ class ModelCacheTest {
     private final Map<Object, Object> cache = new ConcurrentHashMap<>();
     private final Map<Object, Object> attributes = new HashMap<>();
 
-    /** As where one request has changed something that is not committed, and another one sees what was before. */
+    /** One request has changed something and not committed it yet, and another request still sees the old state. */
     @Test
-    void whatIsCachedIsReadOnceForAllSessionsThatSeeTheSame() {
+    void readsOncePerStoredValueAcrossSessions() {
         assertThat(List.of(read("stored"), read("stored"), read("uncommitted"), read("stored"), read("uncommitted")))
                 .containsExactly("1 of stored", "1 of stored", "2 of uncommitted", "3 of stored", "4 of uncommitted");
     }
 
     @Test
-    void readingsOfDifferentNamesDoNotMeet() {
+    void separatesValuesByName() {
         read("stored");
 
         assertThat(ModelCache.of(
@@ -40,7 +40,7 @@ class ModelCacheTest {
     }
 
     @Test
-    void whoIsInNoCacheIsReadOnceInASession() {
+    void readsUncachedUserOncePerSession() {
         KeycloakSession session = model(KeycloakSession.class);
         UserModel user = model(UserModel.class);
 
@@ -53,7 +53,7 @@ class ModelCacheTest {
     }
 
     @Test
-    void aRealmIsReadOnceWhereItIsCached() {
+    void readsCachedRealmOnce() {
         RealmModel cached = model(CachedRealmModel.class);
         RealmModel bare = model(RealmModel.class);
 
@@ -61,7 +61,7 @@ class ModelCacheTest {
                 .containsExactly("1 of stored", "1 of stored", "2 of stored", "3 of stored");
     }
 
-    /** As another session does for a cached user. */
+    /** Reads a cached user in a new session. */
     private String read(String stored) {
         return read(model(KeycloakSession.class), model(CachedUserModel.class), stored);
     }
@@ -78,7 +78,7 @@ class ModelCacheTest {
         return readings.incrementAndGet() + " of " + stored;
     }
 
-    /** Knows what is kept, its id, and attributes. */
+    /** A stub with cached values, an id and attributes. */
     private <T> T model(Class<T> type) {
         return Stub.of(type, (method, arguments) -> switch (method) {
             case "getCachedWith" -> cache;

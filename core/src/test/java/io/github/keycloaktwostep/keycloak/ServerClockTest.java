@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.common.util.Time;
 
-/** The time that everything goes by. */
+/** The clock that all code uses. */
 class ServerClockTest {
 
     private final InstantSource clock = new ServerClock();
@@ -21,12 +21,12 @@ class ServerClockTest {
     }
 
     @Test
-    void isNow() {
+    void returnsTheCurrentTime() {
         assertThat(Duration.between(clock.instant(), Instant.now()).abs()).isLessThan(Duration.ofMinutes(1));
     }
 
     @Test
-    void movesWithKeycloaksOwnTime() {
+    void followsKeycloaksTimeOffset() {
         Time.setOffset(86_400);
 
         assertThat(Duration.between(Instant.now(), clock.instant()))

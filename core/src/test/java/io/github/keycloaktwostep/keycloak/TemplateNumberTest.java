@@ -18,17 +18,17 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a template does with a number, and what Keycloak's {@code msg()} makes of it. */
+/** Numbers in templates, and in texts that Keycloak's {@code msg()} formats. */
 class TemplateNumberTest {
 
     private static final String DEVICES = "{0,choice,0#no devices|1#one device|1<{0} devices}";
 
-    /** As in Keycloak 26.4: arguments reach the text as the template has them. */
+    /** As in Keycloak 26.4, which passes arguments on as they are in the template. */
     private static final TemplateMethodModelEx MSG =
             arguments -> new MessageFormat(DEVICES, Locale.ENGLISH).format(arguments.toArray());
 
     @Test
-    void aTextHasPluralForms() throws IOException, TemplateException {
+    void formatsPluralForms() throws IOException, TemplateException {
         assertThat(render("${msg(view.devices)}", 0)).isEqualTo("no devices");
         assertThat(render("${msg(view.devices)}", 1)).isEqualTo("one device");
         assertThat(render("${msg(view.devices)}", 12)).isEqualTo("12 devices");
@@ -36,14 +36,14 @@ class TemplateNumberTest {
     }
 
     @Test
-    void aTemplateComparesAndPrintsIt() throws IOException, TemplateException {
+    void canBeComparedAndPrintedInTemplates() throws IOException, TemplateException {
         assertThat(render("<#if view.devices gt 0>some: ${view.devices} ${view.devices?c}</#if>", 2))
                 .isEqualTo("some: 2 2");
         assertThat(render("<#if view.devices gt 0>some</#if>", 0)).isEmpty();
     }
 
     @Test
-    void noVersionOfKeycloakConvertsIt() {
+    void isNotConvertedByAnyKeycloakVersion() {
         TemplateModel number = new TemplateNumber(3);
 
         assertThat(number).isNotInstanceOf(SimpleNumber.class).isInstanceOf(Number.class);
@@ -59,7 +59,7 @@ class TemplateNumberTest {
         return out.toString();
     }
 
-    /** Keeps the test honest: FreeMarker's own number has no plural forms. */
+    /** Cross-check: FreeMarker's own number has no plural forms. */
     @Test
     void freeMarkersOwnNumberWouldFail() {
         assertThatThrownBy(() -> MSG.exec(List.of(new SimpleNumber(3)))).isInstanceOf(IllegalArgumentException.class);

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Mails are sent in the background, whatever the mail server does. */
+/** Mails are sent in the background, regardless of the mail server. */
 @Timeout(60)
 class MailQueueTest {
 
@@ -21,15 +21,15 @@ class MailQueueTest {
             NotificationTest.of(Change.TURNED_OFF), new RenderedMail("Subject", "text", "<p>html</p>"));
 
     @Test
-    void nobodyWaitsAndNothingIsLostWhenTheMailServerIsSlow() throws InterruptedException {
+    void slowMailServerBlocksNoRequestAndLosesNoMail() throws InterruptedException {
         CountDownLatch slow = new CountDownLatch(1);
         List<PreparedMail> sent = new CopyOnWriteArrayList<>();
-        try (MailQueue outbox = new MailQueue(notice -> {
+        try (MailQueue queue = new MailQueue(notice -> {
             await(slow);
             sent.add(notice);
         })) {
             for (int i = 0; i < 10; i++) {
-                outbox.submit(MAIL);
+                queue.submit(MAIL);
             }
             assertThat(sent).isEmpty();
             slow.countDown();
@@ -39,15 +39,15 @@ class MailQueueTest {
     }
 
     @Test
-    void aFullQueueTakesNoMoreAndThrowsAtNobody() {
+    void dropsMailsWithoutExceptionIfTheQueueIsFull() {
         CountDownLatch slow = new CountDownLatch(1);
         AtomicInteger sent = new AtomicInteger();
-        try (MailQueue outbox = new MailQueue(notice -> {
+        try (MailQueue queue = new MailQueue(notice -> {
             await(slow);
             sent.incrementAndGet();
         })) {
             for (int i = 0; i < MailQueue.THREADS + MailQueue.QUEUE + 5; i++) {
-                outbox.submit(MAIL);
+                queue.submit(MAIL);
             }
             slow.countDown();
         }
@@ -56,15 +56,15 @@ class MailQueueTest {
     }
 
     @Test
-    void oneThatFailsKeepsNoOtherBack() {
+    void failedMailDoesNotBlockOthers() {
         AtomicInteger tried = new AtomicInteger();
-        try (MailQueue outbox = new MailQueue(notice -> {
+        try (MailQueue queue = new MailQueue(notice -> {
             if (tried.incrementAndGet() % 2 == 1) {
                 throw new IllegalStateException("refused");
             }
         })) {
             for (int i = 0; i < 10; i++) {
-                outbox.submit(MAIL);
+                queue.submit(MAIL);
             }
         }
 
@@ -72,12 +72,12 @@ class MailQueueTest {
     }
 
     @Test
-    void whatComesAfterTheEndIsDroppedQuietly() {
+    void dropsMailsAfterClose() {
         AtomicInteger sent = new AtomicInteger();
-        MailQueue outbox = new MailQueue(notice -> sent.incrementAndGet());
-        outbox.close();
+        MailQueue queue = new MailQueue(notice -> sent.incrementAndGet());
+        queue.close();
 
-        outbox.submit(MAIL);
+        queue.submit(MAIL);
 
         assertThat(sent).hasValue(0);
     }
@@ -85,7 +85,7 @@ class MailQueueTest {
     private static void await(CountDownLatch latch) {
         try {
             if (!latch.await(30, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nobody opened");
+                throw new IllegalStateException("the latch was not opened in time");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

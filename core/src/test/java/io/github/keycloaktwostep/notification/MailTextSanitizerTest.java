@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What somebody else wrote leads no reader astray. */
+/** Names that others have chosen cannot mislead the reader of a mail. */
 class MailTextSanitizerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"••• ••42", "Robin's iPhone 15 (work)", "Müllers Äpp", "我的手机", "Pixel-9_pro", ""})
-    void namesStayAsTheyAre(String name) {
+    void keepsHarmlessNames(String name) {
         assertThat(MailTextSanitizer.name(name)).isEqualTo(name);
     }
 
@@ -28,7 +28,7 @@ class MailTextSanitizerTest {
         "<img src=x>, img src x",
         "'a\nb\r\n\tc', a b c"
     })
-    void nothingLooksLikeALinkOrHtml(String name, String plain) {
+    void removesLinksAndHtml(String name, String plain) {
         assertThat(MailTextSanitizer.name(name.replace("\\n", "\n"))).isEqualTo(plain);
     }
 
@@ -46,18 +46,18 @@ class MailTextSanitizerTest {
         "0151_123_4567, ••• ••67",
         "tel (030) 123456, tel (••• ••56"
     })
-    void theNameOfAnAccountIsNoLinkAndNoWholeNumber(String username, String shown) {
+    void accountNamesContainNoLinkOrWholeNumber(String username, String shown) {
         assertThat(MailTextSanitizer.account(username, "robin@example.org")).isEqualTo(shown);
     }
 
     @Test
-    void longNamesAreCutBetweenCharacters() {
+    void cutsLongNamesBetweenCharacters() {
         assertThat(MailTextSanitizer.name("a".repeat(41))).isEqualTo("a".repeat(39) + "…");
         assertThat(MailTextSanitizer.name("a".repeat(38) + "𐐷𐐷")).isEqualTo("a".repeat(38) + "…");
     }
 
     @Property
-    void everyNameIsShortPlainAndOneLine(@ForAll String name) {
+    void namesAreShortPlainAndOnOneLine(@ForAll String name) {
         assertThat(MailTextSanitizer.name(name))
                 .hasSizeLessThanOrEqualTo(40)
                 .doesNotContainPattern("[<>&\"/:.@\\p{Cc}]");
@@ -65,19 +65,19 @@ class MailTextSanitizerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "2001:db8::1", "fe80::1%eth0", "::ffff:192.0.2.1"})
-    void addressesStayAsTheyAre(String address) {
+    void keepsAddresses(String address) {
         assertThat(MailTextSanitizer.address(address)).isEqualTo(address);
     }
 
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "evil.example", "192.0.2.1 call 0900", "1.2.3.4\n5.6.7.8", "<b>"})
-    void whatIsNoAddressIsNotTold(String address) {
+    void rejectsTextThatIsNotAnAddress(String address) {
         assertThat(MailTextSanitizer.address(address)).isEmpty();
     }
 
     @Test
-    void aServicesNameIsOneLine() {
+    void joinsLinesOfServiceNames() {
         assertThat(MailTextSanitizer.line("Shop\r\nBcc: all@example.org")).isEqualTo("Shop Bcc: all@example.org");
     }
 }

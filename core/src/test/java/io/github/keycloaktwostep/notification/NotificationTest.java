@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** One mail tells what one request changed. */
+/** One mail reports all changes of one request. */
 class NotificationTest {
 
     static Notification of(Change... changes) {
@@ -26,7 +26,7 @@ class NotificationTest {
     }
 
     @Test
-    void isNamedAfterWhatMattersMostAndWasReportedLast() {
+    void usesLastImportantChangeForTheSubject() {
         assertThat(of(Change.PREFERRED_CHANGED, Change.DEVICE_REMEMBERED, Change.TURNED_ON, Change.DEVICES_FORGOTTEN)
                         .first()
                         .change())
@@ -38,7 +38,7 @@ class NotificationTest {
     }
 
     @Test
-    void weighsAsMuchAsTheHeaviest() {
+    void hasTheSeverityOfItsMostImportantChange() {
         assertThat(of(Change.PREFERRED_CHANGED).severity()).isEqualTo(NotificationSeverity.LIGHT);
         assertThat(of(Change.PREFERRED_CHANGED, Change.PHONE_REMOVED).severity())
                 .isEqualTo(NotificationSeverity.HEAVY);
@@ -51,7 +51,7 @@ class NotificationTest {
     }
 
     @Test
-    void saysNothingTwice() {
+    void containsNoDuplicates() {
         Notification notice = of(Change.APP_REMOVED)
                 .with(List.of(
                         new DetailLine(Change.APP_REMOVED, ""),
@@ -66,12 +66,12 @@ class NotificationTest {
     }
 
     @Test
-    void aLogLineTellsNothingOfTheUser() {
+    void toStringContainsNoPersonalData() {
         assertThat(of(Change.TURNED_ON, Change.PHONE_ADDED)).hasToString("Notice[turned_on, phone_added]");
     }
 
     @Test
-    void thereIsSomethingToTell() {
+    void requiresAtLeastOneChange() {
         assertThatThrownBy(NotificationTest::of).isInstanceOf(IllegalArgumentException.class);
     }
 }

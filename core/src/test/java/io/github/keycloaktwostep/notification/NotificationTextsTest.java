@@ -12,7 +12,7 @@ import java.util.Properties;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every change has words for a mail; that translations are complete is tested with all other texts. */
+/** Every change has a text for mails. Whether translations are complete is tested together with all other texts. */
 class NotificationTextsTest {
 
     private static final Path ENGLISH =
@@ -20,13 +20,13 @@ class NotificationTextsTest {
 
     @ParameterizedTest
     @EnumSource(Change.class)
-    void aChangeHasWords(Change change) throws IOException {
+    void everyChangeHasAText(Change change) throws IOException {
         Properties texts = new Properties();
         try (Reader reader = Files.newBufferedReader(ENGLISH)) {
             texts.load(reader);
         }
 
-        // It becomes part of a subject as it is, without arguments.
+        // The text becomes part of the subject unchanged, without arguments.
         assertThat(texts.getProperty("twoStepMail." + change.id())).isNotBlank().doesNotContain("{");
     }
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of what people type into the number field. */
+/** How input in the number field is parsed. */
 class PhoneNumberParserTest {
 
     private static final PhoneNumberUtil PLANS = PhoneNumberUtil.getInstance();
@@ -44,7 +44,7 @@ class PhoneNumberParserTest {
                 "  0151\u00a023456789 ;+49 151 23456789;+49 (0)151 23456789;+4915123456789;\uff0b49 151 23456789",
                 "0049 151 23456789;tel:+49-151-23456789;٠١٥١٢٣٤٥٦٧٨٩;+۴۹ ۱۵۱ ۲۳۴۵۶۷۸۹;０１５１ ２３４５６７８９"
             })
-    void aNumberMayBeWrittenAsPeopleWriteIt(String spellings) {
+    void acceptsCommonSpellings(String spellings) {
         Valid number = new Valid(
                 new PhoneNumber("+4915123456789"), "DE", Set.of("DE"), NumberType.TEXTS_AND_CALLS, "+49 1512 3456789");
 
@@ -68,7 +68,7 @@ class PhoneNumberParserTest {
         "BR,(11) 96123-4567,+5511961234567,TEXTS_AND_CALLS",
         "BR,(11) 2345-6789,+551123456789,CALLS_ONLY"
     })
-    void theKindOfLineIsKnownByCountry(String region, String typed, String e164, NumberType line) {
+    void detectsTheKindOfLine(String region, String typed, String e164, NumberType line) {
         assertThat(parser.parse(typed, region)).isInstanceOfSatisfying(Valid.class, valid -> {
             assertThat(valid.number().e164()).isEqualTo(e164);
             assertThat(valid.region()).isEqualTo(region);
@@ -76,7 +76,7 @@ class PhoneNumberParserTest {
         });
     }
 
-    /** The numbers of a row are separated by semicolons, after the chosen country. */
+    /** The entries of a row are separated by semicolons. Each consists of the chosen country and the number. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -92,7 +92,7 @@ class PhoneNumberParserTest {
                     NOT_A_NUMBER | DE hello; DE alice@example.org; DE +; DE +999 123456; US +1 415 555 2671 ext 5
                     NOT_A_NUMBER | XX 0151 23456789
                     """)
-    void whatIsWrongOrCostsExtraOrIsNobodysPhoneIsRefused(Problem problem, String typed) {
+    void rejectsInvalidAndSpecialNumbers(Problem problem, String typed) {
         assertThat(typed.split("; ", -1))
                 .allSatisfy(each -> assertThat(parse(each)).isEqualTo(new Invalid(problem)));
     }
@@ -100,12 +100,12 @@ class PhoneNumberParserTest {
     @ParameterizedTest
     @NullAndEmptySource
     @ValueSource(strings = {" ", "\t"})
-    void nothingTypedIsMissing(String nothing) {
+    void reportsBlankInputAsMissing(String nothing) {
         assertThat(parser.parse(nothing, "DE")).isEqualTo(new Invalid(Problem.MISSING));
     }
 
     @Test
-    void moreThanThirtyTwoCharactersAreNotLookedAt() {
+    void rejectsMoreThan32Characters() {
         String typed = "+49 151 23456789";
 
         assertThat(parser.parse(typed + " ".repeat(32 - typed.length()), "DE")).isInstanceOf(Valid.class);
@@ -117,12 +117,12 @@ class PhoneNumberParserTest {
     @CsvSource({
         "+44 7400 123456, DE, GB",
         "+1 204 234 5678, us, CA",
-        // numbers of no country
+        // numbers without a country
         "+870 773 111 632, DE, ZZ",
         "+881 612 345 678, DE, ZZ",
         "+883 5100 12345678, DE, ZZ"
     })
-    void theNumberDecidesItsCountryNotTheChoice(String typed, String chosen, String country) {
+    void derivesTheCountryFromTheNumber(String typed, String chosen, String country) {
         assertThat(parser.parse(typed, chosen)).isInstanceOfSatisfying(Valid.class, valid -> assertThat(valid.region())
                 .isEqualTo(country));
     }
@@ -134,13 +134,13 @@ class PhoneNumberParserTest {
         "+33612345678,+33 6 12 34 56 78",
         "+999123456,+999123456"
     })
-    void aNumberIsReadInGroups(String e164, String display) {
+    void displaysNumbersInGroups(String e164, String display) {
         assertThat(parser.display(new PhoneNumber(e164))).isEqualTo(display);
     }
 
     @ParameterizedTest
     @CsvSource({"+447400123456, 07400 123456", "+33612345678, 06 12 34 56 78", "+12015550123, (201) 555-0123"})
-    void aNumberIsWrittenAsItIsDialledInItsCountry(String e164, String display) {
+    void displaysNationalForm(String e164, String display) {
         assertThat(parser.displayNational(new PhoneNumber(e164))).isEqualTo(display);
     }
 
@@ -153,12 +153,12 @@ class PhoneNumberParserTest {
         "GB,de,Vereinigtes Königreich",
         "XK,en,Kosovo"
     })
-    void countriesHaveNamesInTheUsersLanguage(String iso, String language, String name) {
+    void namesCountriesInTheUsersLanguage(String iso, String language, String name) {
         assertThat(PhoneNumberParser.name(iso, Locale.forLanguageTag(language))).isEqualTo(name);
     }
 
     @Test
-    void countriesAreSortedAsTheUsersLanguageSorts() {
+    void sortsCountriesInTheUsersLanguage() {
         assertThat(names(Locale.GERMAN))
                 .containsSubsequence("Ägypten", "Belgien", "Oman", "Österreich", "Polen", "Zypern");
         assertThat(names(Locale.FRENCH)).containsSubsequence("Allemagne", "Égypte", "Espagne", "États-Unis", "France");
@@ -167,7 +167,7 @@ class PhoneNumberParserTest {
     }
 
     @Test
-    void everyCountryIsListedOnceWithItsCallingCode() {
+    void listsEachCountryOnceWithItsCallingCode() {
         List<Country> countries = parser.countries(Locale.ENGLISH);
 
         assertThat(countries)
@@ -180,14 +180,14 @@ class PhoneNumberParserTest {
     }
 
     @Test
-    void aCountryIsFoundByItsCode() {
+    void findsCountriesByCode() {
         assertThat(parser.country("de")).contains(new Country("DE", 49));
         assertThat(new String[] {"XX", "Germany", "001", "", null})
                 .allSatisfy(other -> assertThat(parser.country(other)).isEmpty());
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void anyTextGetsAnAnswer(
+    void parsesAnyTextWithoutError(
             @ForAll @StringLength(max = 64) String text,
             @ForAll("mutants") String mutant,
             @ForAll("mutatedRegions") String region) {
@@ -215,7 +215,7 @@ class PhoneNumberParserTest {
     }
 
     @Property(tries = 1_000)
-    void whatIsValidIsE164AndParsesToItself(@ForAll("almostNumbers") String text, @ForAll("regions") String region) {
+    void validNumbersParseToThemselves(@ForAll("almostNumbers") String text, @ForAll("regions") String region) {
         if (parser.parse(text, region) instanceof Valid valid) {
             assertThat(valid.number().e164()).matches("\\+[1-9][0-9]{4,14}");
             assertThat(valid.region()).matches("[A-Z]{2}");
@@ -225,7 +225,7 @@ class PhoneNumberParserTest {
     }
 
     @Property
-    void howANumberIsWrittenMakesNoDifference(
+    void acceptsEverySpellingOfANumber(
             @ForAll("examples") Phonenumber.PhoneNumber example, @ForAll("spellings") Spelling spelling) {
         String region = PLANS.getRegionCodeForNumber(example);
         String typed = spelling.write(PLANS.format(example, spelling.format()));
@@ -236,7 +236,7 @@ class PhoneNumberParserTest {
         });
     }
 
-    /** A way to write a number: its form, what stands between its groups, and the zero of its digits. */
+    /** A way to write a number: its format, the separator between groups, and the zero of its digits. */
     record Spelling(PhoneNumberFormat format, String separator, char zero) {
 
         String write(String formatted) {
@@ -294,7 +294,7 @@ class PhoneNumberParserTest {
                         || (spelling.separator().equals("-") && spelling.zero() == '0'));
     }
 
-    /** @param typed after the chosen country */
+    /** @param typed the chosen country, a blank and the number */
     private ParsedNumber parse(String typed) {
         return parser.parse(typed.substring(3), typed.substring(0, 2));
     }

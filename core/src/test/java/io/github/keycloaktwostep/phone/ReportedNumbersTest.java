@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Numbers of plans that surprise, with the siblings that the metadata knows. */
+/** Numbers of surprising numbering plans, and similar numbers from the metadata. */
 class ReportedNumbersTest {
 
     private final PhoneNumberParser parser = new PhoneNumberParser();
 
-    /** The numbers of a row are separated by semicolons, after the chosen country. */
+    /** The entries of a row are separated by semicolons. Each consists of the chosen country and the number. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -53,7 +53,7 @@ class ReportedNumbersTest {
                     +5491123456789 | TEXTS_AND_CALLS | AR 011 15-2345-6789; AR 9 11 2345 6789; AR +54 9 11 2345 6789
                     +541123456789 | CALLS_ONLY | AR 11 2345-6789
                     """)
-    void isReadAsItIsMeant(String e164, NumberType line, String typed) {
+    void readsNumbersAsTheyAreMeant(String e164, NumberType line, String typed) {
         assertThat(typed.split("; ", -1)).allSatisfy(each -> {
             Valid number = (Valid) parse(each);
             assertThat(number.number().e164()).isEqualTo(e164);
@@ -71,17 +71,17 @@ class ReportedNumbersTest {
                     SPECIAL | NO 880 12 345; SE 075 123 45 67; US 500 234 5678; IT 178 123 4567; DE +808 1234 5678
                     SPECIAL | DE +888 123 456 78901
                     """)
-    void isRefusedWithTheReason(Problem problem, String typed) {
+    void rejectsNumbersWithAReason(Problem problem, String typed) {
         assertThat(typed.split("; ", -1))
                 .allSatisfy(each -> assertThat(parse(each)).isEqualTo(new Invalid(problem)));
     }
 
-    /** @param typed after the chosen country */
+    /** @param typed the chosen country, a blank and the number */
     private ParsedNumber parse(String typed) {
         return parser.parse(typed.substring(3), typed.substring(0, 2));
     }
 
-    /** Numbers with the countries that are allowed; without one, any is. */
+    /** Numbers with the allowed countries; without any, all countries are allowed. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -96,7 +96,7 @@ class ReportedNumbersTest {
                     false | +881612345678; +881612345678 DE; +870773111632; +8821612345678; +883510012345
                     false | +878101234567890
                     """)
-    void isAllowedWhereNothingTellsItsCountriesApart(boolean allowed, String numbers) {
+    void allowsNumbersOfIndistinguishableCountries(boolean allowed, String numbers) {
         assertThat(numbers.split("; ", -1)).allSatisfy(each -> {
             String[] parts = each.split(" ", -1);
             Set<String> countries = parts.length == 1 ? Set.of() : Set.of(parts[1].split(",", -1));
@@ -112,7 +112,7 @@ class ReportedNumbersTest {
         "+4930123456,+4930123456",
         "+525512345678,+525512345678"
     })
-    void getsTextsInTheMobileSpelling(String e164, String forTexts) {
+    void usesMobileSpellingForTextMessages(String e164, String forTexts) {
         Valid number = (Valid) parser.parse(e164, "ZZ");
 
         assertThat(parser.forChannel(Channel.SMS, number).number().e164()).isEqualTo(forTexts);
@@ -130,7 +130,7 @@ class ReportedNumbersTest {
         "MA,EH,EH",
         "DE,'',''"
     })
-    void theCountriesOfACallingCodeAreKnown(String iso, String sharing, String notToBeToldApart) {
+    void knowsTheCountriesOfACallingCode(String iso, String sharing, String indistinguishable) {
         Country country = parser.country(iso).orElseThrow();
         List<Country> others = parser.sharingCallingCode(country);
 
@@ -138,7 +138,7 @@ class ReportedNumbersTest {
         assertThat(others.stream()
                         .filter(other -> parser.shareMobileNumbers(country, other))
                         .map(Country::iso))
-                .containsExactly(split(notToBeToldApart));
+                .containsExactly(split(indistinguishable));
     }
 
     private static String[] split(String list) {
@@ -146,7 +146,7 @@ class ReportedNumbersTest {
     }
 
     @Test
-    void noTextWithLettersIsReadInAnotherWay() {
+    void doesNotReinterpretTextWithLetters() {
         assertThat(parser.parse("4915123456789x", "DE"))
                 .isInstanceOfSatisfying(
                         Valid.class, valid -> assertThat(valid.line()).isEqualTo(NumberType.CALLS_ONLY));

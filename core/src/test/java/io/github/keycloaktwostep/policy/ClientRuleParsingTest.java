@@ -8,23 +8,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client's attribute says. */
+/** Parsing of the client's attribute. */
 class ClientRuleParsingTest {
 
     @ParameterizedTest
     @CsvSource({"inherit,INHERIT", "required,REQUIRED", "fresh,FRESH", "' fresh ',FRESH", "'',INHERIT", "'  ',INHERIT"})
-    void isWhatItSays(String value, ClientRule rule) {
+    void parsesKnownValues(String value, ClientRule rule) {
         assertThat(ClientRule.of(value)).isEqualTo(rule);
     }
 
     @Test
-    void withoutTheAttributeNothingIsAskedFor() {
+    void inheritsWithoutTheAttribute() {
         assertThat(ClientRule.of(null)).isEqualTo(ClientRule.INHERIT);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"requird", "REQUIRED", "off", "true"})
-    void anUnknownValueIsTakenForTheStrictest(String value) {
+    void treatsUnknownValueAsTheStrictest(String value) {
         assertThat(ClientRule.of(value)).isEqualTo(ClientRule.FRESH);
     }
 }

@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How long a set-up may be put off. */
+/** How long the set-up can be postponed. */
 class GracePeriodTest {
 
     private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
 
     @ParameterizedTest
     @CsvSource({"1,2026-11-26", "6,2026-12-01", "90,2027-02-23"})
-    void theLastDayIsSoManyDaysAfterTheFirst(int days, LocalDate last) {
+    void calculatesTheLastDay(int days, LocalDate last) {
         assertThat(new GracePeriod(NOON, days).lastDay()).isEqualTo(last);
     }
 
@@ -30,12 +30,12 @@ class GracePeriodTest {
         "2026-11-27T12:00:00Z,true",
         "2027-01-01T00:00:00Z,true"
     })
-    void endsWhenThatDayIsOverEverywhere(Instant now, boolean over) {
+    void endsWhenTheLastDayIsOverEverywhere(Instant now, boolean over) {
         assertThat(new GracePeriod(NOON, 1).over(now)).isEqualTo(over);
     }
 
     @Test
-    void ofNoDaysThereIsNone() {
+    void requiresAtLeastOneDay() {
         assertThatThrownBy(() -> new GracePeriod(NOON, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each toggle may be. */
+/** The allowed values of each toggle. */
 class PolicyKeyTest {
 
     private static Stream<Arguments> ranges() {
@@ -40,7 +40,7 @@ class PolicyKeyTest {
     }
 
     @Test
-    void everyNumberHasItsRangeHere() {
+    void testsTheRangeOfEveryNumber() {
         assertThat(ranges().map(range -> range.get()[0]))
                 .containsExactlyElementsOf(Arrays.stream(PolicyKey.values())
                         .filter(key -> key.type() == PolicyKey.Type.INTEGER)
@@ -50,7 +50,7 @@ class PolicyKeyTest {
 
     @ParameterizedTest
     @MethodSource("ranges")
-    void aNumberMayBeAnythingFromItsSmallestToItsLargest(String key, int min, int max) {
+    void acceptsNumbersWithinTheirRange(String key, int min, int max) {
         PolicyKey toggle = PolicyKey.of(key).orElseThrow();
 
         assertThat(toggle.problem(Integer.toString(min))).isEmpty();
@@ -64,14 +64,14 @@ class PolicyKeyTest {
 
     @ParameterizedTest
     @EnumSource(PolicyKey.class)
-    void theDefaultIsValid(PolicyKey key) {
+    void acceptsTheDefault(PolicyKey key) {
         assertThat(key.problem(key.defaultValue())).isEmpty();
     }
 
     @ParameterizedTest
     @NullAndEmptySource
     @ValueSource(strings = {" ", "\t\n"})
-    void nothingIsAlwaysValid(String nothing) {
+    void acceptsBlankValues(String nothing) {
         for (PolicyKey key : PolicyKey.values()) {
             assertThat(key.problem(nothing)).isEmpty();
         }
@@ -94,7 +94,7 @@ class PolicyKeyTest {
                     | javascript:alert(1);data:text/html,AAAA;//example.org;/help;example.org;https:;https:///help;\
                     mailto:help@example.org;ftp://example.org;https://exa mple.org;https://example.org/<script>
                     """)
-    void someValuesAreAllowedAndOthersAreNot(String key, String allowed, String refused) {
+    void acceptsOnlyAllowedValues(String key, String allowed, String refused) {
         PolicyKey toggle = PolicyKey.of(key).orElseThrow();
 
         assertThat(allowed.split(";", -1))
@@ -103,9 +103,9 @@ class PolicyKeyTest {
                 .allSatisfy(value -> assertThat(toggle.problem(value)).isPresent());
     }
 
-    /** Kosovo among them, which ISO 3166-1 has no code for and whose numbers begin with +383. */
+    /** Including Kosovo, which has no code in ISO 3166-1 and whose numbers start with +383. */
     @Test
-    void everyCountryThatUsersCanChooseCanBeAllowed() {
+    void acceptsEveryCountryThatUsersCanChoose() {
         assertThat(new PhoneNumberParser().countries(Locale.ROOT)).allSatisfy(country -> {
             assertThat(PolicyKey.ALLOWED_COUNTRIES.problem(country.iso())).isEmpty();
             assertThat(PolicyKey.DEFAULT_COUNTRY.problem(country.iso())).isEmpty();
@@ -113,7 +113,7 @@ class PolicyKeyTest {
     }
 
     @Test
-    void aTextIsAnythingThatIsNotTooLong() {
+    void acceptsAnyTextThatIsNotTooLong() {
         for (PolicyKey key : new PolicyKey[] {PolicyKey.SUGGEST_FROM_ATTRIBUTE, PolicyKey.REQUIRED_ROLES}) {
             assertThat(key.problem("любой ☎ text ## <b>")).isEmpty();
             assertThat(key.problem("x".repeat(4_000))).isEmpty();
@@ -133,12 +133,12 @@ class PolicyKeyTest {
                 "allowed-countries|ISO 3166-1 country codes of two letters, and 001 for numbers of no country",
                 "lost-access-url|an address that begins with https:// or http://",
             })
-    void aProblemSaysWhatIsAllowed(String key, String allowed) {
+    void namesAllowedValuesInProblems(String key, String allowed) {
         assertThat(PolicyKey.of(key).orElseThrow().problem("?!")).contains(allowed);
     }
 
     @Test
-    void theOptionsAreThoseThatTheRestOfTheProductKnows() {
+    void hasTheOptionsThatTheProductKnows() {
         assertThat(PolicyKey.ENFORCEMENT.options())
                 .containsExactlyElementsOf(
                         Arrays.stream(Enforcement.values()).map(Enforcement::id).toList());
@@ -150,7 +150,7 @@ class PolicyKeyTest {
     }
 
     @Test
-    void keysAndIdsAreFoundByTheirExactNames() {
+    void findsKeysAndIdsByExactName() {
         assertThat(PolicyKey.values()).allMatch(key -> PolicyKey.of(key.key()).orElseThrow() == key);
         assertThat(MethodType.values()).allMatch(way -> MethodType.of(way.id()).orElseThrow() == way);
         assertThat(Enforcement.values())
@@ -164,13 +164,13 @@ class PolicyKeyTest {
     @CsvSource(
             delimiter = '|',
             value = {"a##b|a;b", "a,b|a;b", "' a , b '|a;b", "a##b,c|a;b;c", "b##a##b|b;a", "a#b|a#b", "##,, ##|''"})
-    void aListKeepsItsOrderAndDropsBlanksAndRepeats(String list, String parts) {
+    void splitsListsInOrderWithoutDuplicates(String list, String parts) {
         assertThat(String.join(";", PolicyKey.split(list))).isEqualTo(parts);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\u0000b", "a\nb", "a\u007fb", "a\ud83d"})
-    void aTextIsOneThatEveryDatabaseTakes(String value) {
+    void rejectsCharactersThatDatabasesReject(String value) {
         for (PolicyKey key : List.of(PolicyKey.SUGGEST_FROM_ATTRIBUTE, PolicyKey.REQUIRED_ROLES)) {
             assertThat(key.problem(value)).contains("text without control characters");
         }

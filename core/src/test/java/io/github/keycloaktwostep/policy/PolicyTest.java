@@ -102,7 +102,7 @@ class PolicyTest {
             new Toggle("password-grant", Policy::passwordGrant, "false", false, "true", true));
 
     @Test
-    void theDefaultsAreThePublishedOnes() {
+    void hasTheDocumentedDefaults() {
         Policy policy = Policy.of(Map.of());
 
         assertThat(TOGGLES).hasSameSizeAs(PolicyKey.values()).allSatisfy(toggle -> {
@@ -112,7 +112,7 @@ class PolicyTest {
     }
 
     @Test
-    void everyToggleCanBeSet() {
+    void readsEveryToggle() {
         Policy policy = Policy.of(TOGGLES.stream().collect(Collectors.toMap(Toggle::key, Toggle::set)));
 
         assertThat(TOGGLES)
@@ -134,14 +134,14 @@ class PolicyTest {
         "default-country,Germany",
         "lost-access-url,javascript:alert(1)"
     })
-    void aStoredValueThatIsInvalidCountsAsTheDefault(String key, String value) {
+    void replacesInvalidValueByTheDefault(String key, String value) {
         PolicyKey toggle = PolicyKey.of(key).orElseThrow();
 
         assertThat(Policy.of(Map.of(key, value)).value(toggle)).isEqualTo(toggle.defaultValue());
     }
 
     @Test
-    void oneInvalidValueLeavesTheOthersInForce() {
+    void keepsOtherValuesIfOneIsInvalid() {
         Policy policy = Policy.of(Map.of("code-length", "99", "code-attempts", "2"));
 
         assertThat(policy.codeLength()).isEqualTo(6);
@@ -149,14 +149,14 @@ class PolicyTest {
     }
 
     @Test
-    void keysNobodyKnowsAreIgnored() {
+    void ignoresUnknownKeys() {
         assertThat(Policy.of(Map.of("max_auth_age", "300", "code-length", "7")).codeLength())
                 .isEqualTo(7);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t"})
-    void anEmptiedFieldMeansTheDefaultButNoneForAText(String blank) {
+    void blankMeansDefaultOrNoneForText(String blank) {
         Map<String, String> stored = Arrays.stream(PolicyKey.values())
                 .collect(Collectors.toMap(PolicyKey::key, key -> blank, (a, b) -> a, HashMap::new));
 
@@ -171,19 +171,19 @@ class PolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sms##app", "sms,app", " sms , app ", "app##sms##app", "##sms,,app##"})
-    void listsAreJoinedAsTheConsoleDoesOrByCommas(String list) {
+    void splitsListsAtHashesOrCommas(String list) {
         assertThat(Policy.of(Map.of("methods", list)).methods()).containsExactly(MethodType.SMS, MethodType.APP);
     }
 
     @Test
-    void rolesMayHoldBlanksAndClients() {
+    void acceptsRolesWithBlanksAndOfClients() {
         assertThat(Policy.of(Map.of("required-roles", "my role##account.manage-account"))
                         .requiredRoles())
                 .containsExactlyInAnyOrder("my role", "account.manage-account");
     }
 
     @Test
-    void numbersOfNoCountryCanBeAllowedButNotPreselected() {
+    void doesNotPreselectNumbersWithoutACountry() {
         Policy policy = Policy.of(Map.of("allowed-countries", "DE##001", "default-country", "001"));
 
         assertThat(policy.allowedCountries()).containsExactlyInAnyOrder("DE", "001");
@@ -191,7 +191,7 @@ class PolicyTest {
     }
 
     @Test
-    void countriesAreUpperCaseWhateverWasTyped() {
+    void convertsCountriesToUpperCase() {
         Policy policy = Policy.of(Map.of("allowed-countries", "de##At", "default-country", " fr "));
 
         assertThat(policy.allowedCountries()).containsExactlyInAnyOrder("DE", "AT");
@@ -199,7 +199,7 @@ class PolicyTest {
     }
 
     @Test
-    void valuesAreStrippedOfBlanksAround() {
+    void stripsBlanks() {
         Policy policy = Policy.of(Map.of("code-length", " 8 ", "enforcement", "off\n", "allow-voip", " true"));
 
         assertThat(policy.codeLength()).isEqualTo(8);
@@ -208,7 +208,7 @@ class PolicyTest {
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void whateverIsStoredThePolicyIsWithinItsRanges(@ForAll("anythingStored") Map<PolicyKey, String> values) {
+    void staysWithinRangesForAnyStoredValues(@ForAll("anythingStored") Map<PolicyKey, String> values) {
         Map<String, String> stored = new HashMap<>();
         values.forEach((key, value) -> stored.put(key.key(), value));
 
@@ -239,7 +239,7 @@ class PolicyTest {
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void aValueIsInForceExactlyIfThereIsNoProblemWithIt(@ForAll PolicyKey key, @ForAll("anyValue") String value) {
+    void appliesOnlyValuesWithoutAProblem(@ForAll PolicyKey key, @ForAll("anyValue") String value) {
         String inForce = Policy.of(Map.of(key.key(), value)).value(key);
 
         if (value.isBlank() || key.problem(value).isPresent()) {

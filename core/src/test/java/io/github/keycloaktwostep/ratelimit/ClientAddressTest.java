@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A subscriber is counted, not each of the addresses he has. */
+/** Rate limits count a subscriber, not each of their addresses. */
 class ClientAddressTest {
 
     @ParameterizedTest
@@ -34,18 +34,18 @@ class ClientAddressTest {
         "localhost,localhost",
         "'',''"
     })
-    void whomAnAddressStandsFor(String address, String subscriber) {
+    void mapsAddressToSubscriber(String address, String subscriber) {
         assertThat(ClientAddress.subscriber(address)).isEqualTo(subscriber);
     }
 
-    /** Keycloak gives null where a proxy forwards what is no address. */
+    /** Keycloak returns null if a proxy forwards something that is not an address. */
     @Test
-    void allWhoHaveNoAddressAreCountedAsOne() {
+    void countsClientsWithoutAddressAsOne() {
         assertThat(ClientAddress.subscriber(null)).isEqualTo("no address");
     }
 
     @Property
-    void allAddressesOfANetworkAreOne(@ForAll @Size(16) byte[] address, @ForAll @Size(8) byte[] host)
+    void mapsAllAddressesOfANetworkToOne(@ForAll @Size(16) byte[] address, @ForAll @Size(8) byte[] host)
             throws UnknownHostException {
         address[0] |= 0x20;
         byte[] neighbour = address.clone();
@@ -57,7 +57,7 @@ class ClientAddressTest {
     }
 
     @Property
-    void anythingLikeAnAddressIsOneOrStandsForItself(@ForAll("mutants") String address) {
+    void acceptsMalformedAddresses(@ForAll("mutants") String address) {
         assertThat(ClientAddress.subscriber(address)).isNotNull();
     }
 
@@ -78,7 +78,7 @@ class ClientAddressTest {
     }
 
     @Property
-    void nothingFromOutsideIsAnError(@ForAll String address) {
+    void acceptsAnyText(@ForAll String address) {
         assertThat(ClientAddress.subscriber(address)).isNotNull();
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A hundred wrong codes in a row, whatever the time between them. */
+/** A hundred consecutive wrong codes, regardless of the time between them. */
 class ConsecutiveFailuresTest {
 
     private final TimedStore store = new TimedStore();
@@ -14,7 +14,7 @@ class ConsecutiveFailuresTest {
             new ConsecutiveFailures(new RateLimiter(store, store), "realm|alice|app");
 
     @Test
-    void theHundredthReachesTheLimit() {
+    void reachesLimitAtHundredthFailure() {
         fail(99);
         assertThat(failures.isLimitReached()).isFalse();
 
@@ -23,7 +23,7 @@ class ConsecutiveFailuresTest {
     }
 
     @Test
-    void aRightCodeResetsTheCount() {
+    void resetClearsTheCount() {
         fail(99);
         failures.reset();
         fail(99);
@@ -32,7 +32,7 @@ class ConsecutiveFailuresTest {
     }
 
     @Test
-    void aRightCodeResetsAnOldCount() {
+    void resetClearsAnOldCount() {
         fail(50);
         store.pass(Duration.ofDays(100));
         fail(49);
@@ -43,7 +43,7 @@ class ConsecutiveFailuresTest {
     }
 
     @Test
-    void whatWasDisabledIsEnabledHoweverLongAgoItBegan() {
+    void enablesEvenAfterFirstSlotsExpired() {
         fail(50);
         store.pass(Duration.ofDays(700));
         fail(49);

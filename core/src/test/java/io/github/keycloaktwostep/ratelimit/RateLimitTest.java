@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How much of something is allowed in a window of time. */
+/** Valid limits and windows. */
 class RateLimitTest {
 
     @ParameterizedTest
@@ -34,7 +34,7 @@ class RateLimitTest {
     }
 
     @Test
-    void doesNotPrintWhomItIsFor() {
+    void toStringHidesTheSubject() {
         assertThat(new RateLimit("sends", "+4915123456789", 1, Duration.ofHours(1)))
                 .hasToString("RateLimit[sends]");
     }

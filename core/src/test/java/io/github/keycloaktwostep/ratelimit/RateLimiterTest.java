@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Limits are exact in parallel requests, and cost little however large they are. */
+/** Limits are exact under parallel requests, and even large limits cost little. */
 class RateLimiterTest {
 
     private static final Duration HOUR = Duration.ofHours(1);
@@ -62,7 +62,7 @@ class RateLimiterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {3, 40})
-    void aReleasedUnitCanBeReservedAgain(int limit) {
+    void releasedUnitCanBeReservedAgain(int limit) {
         List<Reservation.Granted> granted = reserveAll(limit);
         assertDenied(limit);
 
@@ -107,7 +107,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void aLargeLimitCostsFewLookUps() {
+    void largeLimitNeedsFewLookups() {
         for (int i = 0; i < 3_000; i++) {
             limiter.reserve(limit(1_000_000));
         }
@@ -119,11 +119,11 @@ class RateLimiterTest {
         assertThat(store.operations() - before).isLessThan(30);
     }
 
-    /** Each can be a request to another node. */
+    /** Each operation can be a request to another node. */
     @ParameterizedTest
     @CsvSource({"20, 3", "100, 5"})
-    void aReservationCostsFewStoreOperations(int limit, int operations) {
-        // What the parts before hold is noted after some seconds.
+    void reservationNeedsFewStoreOperations(int limit, int operations) {
+        // The counts of earlier parts are stored after some seconds.
         store.pass(Duration.ofSeconds(10));
         limiter.reserve(limit(limit));
         int before = store.operations();
@@ -134,7 +134,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void aReservationTellsHowManyAreLeft() {
+    void reportsRemainingUnits() {
         for (int i = 0; i < 79; i++) {
             assertGranted(100);
         }
@@ -142,7 +142,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void aCountStopsAtItsCap() {
+    void countStopsAtItsCap() {
         for (int i = 1; i <= 5; i++) {
             assertThat(limiter.counts().count("figure", "x", 4, HOUR)).isEqualTo(Math.min(i, 4));
         }
@@ -153,7 +153,7 @@ class RateLimiterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 32, 33, 400})
-    void everythingCanBeReservedAfterAReset(int limit) {
+    void allowsFullLimitAfterReset(int limit) {
         for (int part = 0; part < 3; part++) {
             for (int i = 0; i < (limit + 2) / 3; i++) {
                 limiter.reserve(limit(limit));
@@ -173,7 +173,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void anExceededLimitReleasesTheUnitsOfTheOthers() {
+    void releasesOtherUnitsIfALimitIsExceeded() {
         RateLimit first = new RateLimit("first", "x", 2, HOUR);
         RateLimit full = new RateLimit("full", "x", 1, HOUR);
         RateLimit large = new RateLimit("large", "x", 40, HOUR);
@@ -190,7 +190,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void aResetAlsoClearsTheCountOfAnotherLimitOfThatName() {
+    void resetClearsCountOfADifferentLimit() {
         limiter.reserve(limit(3));
         limiter.reserve(limit(40));
 
@@ -202,7 +202,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void askingWhetherALimitIsBlockedCountsNothing() {
+    void checkingForABlockDoesNotCount() {
         for (int limit : new int[] {2, 40}) {
             for (int i = 0; i < 100; i++) {
                 assertThat(limiter.blocked(limit(limit))).isEmpty();
@@ -214,7 +214,7 @@ class RateLimiterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {20, 60, 100})
-    void unitsOfEnteredCodesRefuseNobody(int limit) {
+    void doesNotCountUnitsOfEnteredCodes(int limit) {
         for (int user = 0; user < 150; user++) {
             limiter.keep("code" + user, List.of(assertGranted(limit)), Duration.ofMinutes(5));
             store.pass(Duration.ofSeconds(20));
@@ -254,7 +254,7 @@ class RateLimiterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {3, 40})
-    void reservationsKeptTooLongStayCounted(int limit) {
+    void expiredReservationsStayCounted(int limit) {
         for (int i = 0; i < limit; i++) {
             limiter.keep("code" + i, List.of(assertGranted(limit)), Duration.ofMinutes(5));
         }
@@ -265,7 +265,7 @@ class RateLimiterTest {
         assertDenied(limit);
     }
 
-    /** Whatever is released: what was not never exceeds the limit. */
+    /** Regardless of which units are released, the others never exceed the limit. */
     @Property(tries = 100)
     void noWindowHoldsMoreThanTheLimitBesidesReleasedUnits(
             @ForAll @IntRange(min = 1, max = 70) int limit,
@@ -274,7 +274,7 @@ class RateLimiterTest {
         assertExactInEveryWindow(limit, waits, 4, oneIn);
     }
 
-    /** @param oneIn how many reservations there are to one that is released; 0 if none is */
+    /** @param oneIn one in this many reservations is released; 0 if none is */
     private static void assertExactInEveryWindow(int limit, List<Integer> waits, int burst, int oneIn) {
         TimedStore time = new TimedStore();
         RateLimiter fresh = new RateLimiter(time, time);

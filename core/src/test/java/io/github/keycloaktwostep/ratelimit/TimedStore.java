@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.keycloak.models.SingleUseObjectProvider;
 
-/** Single-use objects with a time that the test owns. Atomic step by step, as Keycloak's stores are. */
+/** Single-use objects with a clock that the test controls. Each operation is atomic, as in Keycloak's stores. */
 public class TimedStore implements InstantSource, SingleUseObjectProvider, NewTransaction {
 
     private record Entry(Map<String, String> notes, Instant until) {}
@@ -20,7 +20,7 @@ public class TimedStore implements InstantSource, SingleUseObjectProvider, NewTr
     private int operations;
     private boolean repeating;
 
-    /** From now on a node dies with each request. */
+    /** From now on, a node dies during each request. */
     final void repeats() {
         repeating = true;
     }
@@ -65,14 +65,14 @@ public class TimedStore implements InstantSource, SingleUseObjectProvider, NewTr
 
     @Override
     public boolean replace(String key, Map<String, String> notes) {
-        throw new UnsupportedOperationException("it would keep an entry for ever");
+        throw new UnsupportedOperationException("it would keep an entry forever");
     }
 
     @Override
     public synchronized boolean putIfAbsent(String key, long lifespanInSeconds) {
         if (isPresent(key)) {
             operations++;
-            // What Infinispan says of a value equal to the one that is there, when it repeats what a dead node left.
+            // Infinispan's result for a value that equals the stored one, when it repeats an operation of a dead node.
             return repeating;
         }
         put(key, lifespanInSeconds, Map.of());

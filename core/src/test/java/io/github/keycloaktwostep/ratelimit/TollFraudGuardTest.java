@@ -10,103 +10,103 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A country is closed while almost nobody enters the codes sent there, and opens again by itself. */
+/** A country is closed while almost nobody enters the codes sent there, and opens again automatically. */
 class TollFraudGuardTest {
 
     private static final Duration QUARTER = Duration.ofMinutes(15);
 
     private final TimedStore store = new TimedStore();
-    private final TollFraudGuard breaker = new TollFraudGuard(new RateLimiter(store, store), "realm", store);
+    private final TollFraudGuard guard = new TollFraudGuard(new RateLimiter(store, store), "realm", store);
 
     @Test
-    void closesAfterAQuarterInWhichNobodyEnteredAnything() {
+    void closesAfterAQuarterWithoutEnteredCodes() {
         send(20, 0);
         assertThat(closed("DE")).as("codes may still be on their way").isFalse();
         store.pass(QUARTER);
 
-        assertThat(breaker.sent("DE")).isTrue();
+        assertThat(guard.sent("DE")).isTrue();
 
         assertThat(closed("DE")).isTrue();
-        assertThat(breaker.sent("DE")).as("closed already").isFalse();
+        assertThat(guard.sent("DE")).as("closed already").isFalse();
         assertThat(closed("FR")).isFalse();
         assertThat(new TollFraudGuard(new RateLimiter(store, store), "other", store).state("DE"))
                 .isEqualTo(new CountryState.Open(false));
     }
 
     @Test
-    void opensByItself() {
+    void opensAutomatically() {
         send(20, 0);
         store.pass(QUARTER);
-        breaker.sent("DE");
+        guard.sent("DE");
         store.pass(Duration.ofMinutes(59));
         assertThat(closed("DE")).isTrue();
         store.pass(Duration.ofMinutes(1));
 
-        assertThat(breaker.state("DE")).isEqualTo(new CountryState.Open(true));
-        assertThat(breaker.state("DE")).as("one is told").isEqualTo(new CountryState.Open(false));
-        assertThat(breaker.sent("DE")).isFalse();
+        assertThat(guard.state("DE")).isEqualTo(new CountryState.Open(true));
+        assertThat(guard.state("DE")).as("reported once").isEqualTo(new CountryState.Open(false));
+        assertThat(guard.sent("DE")).isFalse();
     }
 
     @Test
-    void oneInTenIsEnough() {
+    void staysOpenIfOneInTenCodesIsEntered() {
         send(30, 3);
         store.pass(QUARTER);
-        assertThat(breaker.sent("DE")).isFalse();
+        assertThat(guard.sent("DE")).isFalse();
 
         store.pass(QUARTER);
         send(40, 3);
         store.pass(QUARTER);
-        assertThat(breaker.sent("DE")).isTrue();
+        assertThat(guard.sent("DE")).isTrue();
     }
 
     @Test
-    void aCodeCountsForTheQuarterInWhichItWasSent() {
+    void countsCodeInTheQuarterInWhichItWasSent() {
         Instant sentAt = store.instant();
         send(20, 0);
         store.pass(QUARTER);
         for (int i = 0; i < 10; i++) {
-            breaker.entered("DE", sentAt);
+            guard.entered("DE", sentAt);
         }
 
-        assertThat(breaker.sent("DE")).isFalse();
+        assertThat(guard.sent("DE")).isFalse();
     }
 
     /** Messages that were not sent do not count. */
     @ParameterizedTest
     @CsvSource({"19, 0", "30, 11"})
-    void fewMessagesProveNothing(int messages, int notSent) {
+    void ignoresSmallNumbersOfMessages(int messages, int notSent) {
         Instant sentAt = store.instant();
         send(messages, 0);
         for (int i = 0; i < notSent; i++) {
-            breaker.notSent("DE", sentAt);
+            guard.notSent("DE", sentAt);
         }
         store.pass(QUARTER);
 
-        assertThat(breaker.sent("DE")).as("19 were sent").isFalse();
-        breaker.notSent("FR", sentAt);
+        assertThat(guard.sent("DE")).as("19 were sent").isFalse();
+        guard.notSent("FR", sentAt);
     }
 
     @Test
-    void aFloodIsStoppedWithinTheQuarter() {
+    void stopsFloodWithinTheQuarter() {
         send(300, 0);
         assertThat(closed("DE"))
-                .as("in its first minutes codes are on their way")
+                .as("codes are still on their way in the first minutes")
                 .isFalse();
         store.pass(Duration.ofMinutes(5));
 
-        assertThat(breaker.sent("DE")).isTrue();
+        assertThat(guard.sent("DE")).isTrue();
     }
 
     private boolean closed(String region) {
-        return breaker.state(region) instanceof CountryState.Closed;
+        return guard.state(region) instanceof CountryState.Closed;
     }
 
     private void send(int messages, int entered) {
         for (int i = 0; i < messages; i++) {
-            assertThat(breaker.sent("DE")).isFalse();
+            assertThat(guard.sent("DE")).isFalse();
         }
         for (int i = 0; i < entered; i++) {
-            breaker.entered("DE", store.instant());
+            guard.entered("DE", store.instant());
         }
     }
 }

@@ -8,19 +8,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keycloak's own threshold says when codes run low. */
+/** Keycloak's own threshold decides when recovery codes run low. */
 class RecoveryCodesLowTest {
 
     @ParameterizedTest
     @CsvSource({"0,0", "7,7", "-1,-1"})
-    void theConfiguredThresholdCounts(String configured, int threshold) {
+    void usesConfiguredThreshold(String configured, int threshold) {
         assertThat(RecoveryCodesLow.threshold(configured)).isEqualTo(threshold);
     }
 
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "many", "99999999999"})
-    void whatIsNoNumberIsKeycloaksDefault(String configured) {
+    void usesDefaultIfThresholdIsNotANumber(String configured) {
         assertThat(RecoveryCodesLow.threshold(configured)).isEqualTo(4);
     }
 }

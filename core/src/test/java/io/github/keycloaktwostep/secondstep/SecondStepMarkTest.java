@@ -28,9 +28,9 @@ class SecondStepMarkTest {
 
     private final NoteSeals seals = new NoteSeals(sessionWithKey(), null);
 
-    /** The notes of a session can be read in tokens, and written into another one. */
+    /** The notes of a session can be read from tokens and copied into another session. */
     @Test
-    void isReadAsItWasNotedForItsSessionAndUserOnly() {
+    void isReadOnlyForItsSessionAndUser() {
         Map<String, String> notes = notes(ALICE, "sms", "4000");
         SecondStepMark withoutCode = new SecondStepMark("sms", "4000", Optional.empty());
         assertThat(SecondStepMark.of(notes, SESSION, ALICE, seals)).contains(withoutCode);
@@ -88,14 +88,14 @@ class SecondStepMarkTest {
     }
 
     @Test
-    void countsOnlyForTheEnrolmentThatItWasSetFor() {
+    void countsOnlyForItsEnrolment() {
         Instant on = Instant.ofEpochSecond(10_000);
         Enrolment first = enrolment(Optional.of(on));
         SecondStepMark mark = new SecondStepMark("sms", SecondStepMark.version(first), Optional.of(on.plusSeconds(60)));
 
         assertThat(mark.countsFor(first)).isTrue();
         assertThat(mark.countsFor(enrolment(Optional.of(on.plusMillis(1)))))
-                .as("turned on again, however soon")
+                .as("turned on again a millisecond later")
                 .isFalse();
         assertThat(mark.countsFor(enrolment(Optional.empty()))).isFalse();
         assertThat(new SecondStepMark("sms", "", Optional.of(on)).countsFor(first))
@@ -104,7 +104,7 @@ class SecondStepMarkTest {
     }
 
     @Test
-    void anAppThatWasSetUpInKeycloakAfterAResetIsAnotherEnrolment() {
+    void treatsNewAppAfterResetAsNewEnrolment() {
         Enrolment before = enrolment(Optional.empty(), app("old", 1_000), codes(500));
         SecondStepMark mark = new SecondStepMark("app", SecondStepMark.version(before), Optional.empty());
 
@@ -118,7 +118,7 @@ class SecondStepMarkTest {
     }
 
     @Test
-    void aNewListOfRecoveryCodesAloneIsAnotherEnrolment() {
+    void treatsNewRecoveryCodesAloneAsNewEnrolment() {
         Enrolment before = enrolment(Optional.empty(), codes(500));
         SecondStepMark mark = new SecondStepMark("recovery_code", SecondStepMark.version(before), Optional.empty());
 

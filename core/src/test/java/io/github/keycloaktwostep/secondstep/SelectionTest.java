@@ -21,14 +21,15 @@ class SelectionTest {
     private final Selection recovery = Selection.of(recoveryCodes("r"));
 
     @Test
-    void hasANameOnPagesAndInEvents() {
+    void hasNamesForPagesAndEvents() {
         assertThat(List.of(text, call, app, recovery))
-                .extracting(way -> way.type().id() + " " + way.type().eventId())
+                .extracting(selection ->
+                        selection.type().id() + " " + selection.type().eventId())
                 .containsExactly("sms sms", "voice voice", "app app", "recovery-codes recovery_code");
     }
 
     @Test
-    void textAndCallToOneNumberAndAllAppsShareTheCountOfWrongCodes() {
+    void sharesFailureCountAcrossChannelsAndApps() {
         assertThat(text.failureKey()).isEqualTo(call.failureKey()).isEqualTo("+4915123456789");
         assertThat(app.failureKey())
                 .isEqualTo(Selection.of(app("other")).failureKey())
@@ -37,13 +38,13 @@ class SelectionTest {
     }
 
     @Test
-    void aChannelGoesWithAPhoneAndWithNothingElse() {
+    void rejectsChannelThatDoesNotFitTheMethod() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Selection(mobile("p"), MethodType.APP));
         assertThatIllegalArgumentException().isThrownBy(() -> new Selection(app("a"), MethodType.SMS));
     }
 
     @Test
-    void printsNoNumber() {
+    void toStringMasksNumber() {
         assertThat(text.toString()).contains("••89").doesNotContain("5123456789");
     }
 }

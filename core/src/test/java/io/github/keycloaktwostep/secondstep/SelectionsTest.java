@@ -19,33 +19,33 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** All ways through the second step that a user has now. */
+/** The methods that a user can currently use for the second step. */
 class SelectionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        // toggles, channels that gateways carry, methods, selections
+        // toggles, channels of the gateways, methods, selections
         // in the order in which the methods were added, texts before calls
         "'', SMS VOICE, codes:r mobile:p1 app:a called-mobile:p2, "
                 + "recovery-codes:r sms:p1 voice:p1 app:a sms:p2 voice:p2",
         // one entry for all apps
         "'', SMS VOICE, app:a1 mobile:p app:a2, app:a1 sms:p voice:p",
-        // no text to a fixed line
+        // no text message to a landline
         "'', SMS VOICE, fixed-line:p, voice:p",
         "'', SMS, fixed-line:p app:a, app:a",
-        // nothing that no gateway carries
+        // nothing that no gateway supports
         "'', SMS, mobile:p, sms:p",
         "'', '', mobile:p codes:r, recovery-codes:r",
         "'', '', mobile:p, ''",
-        // what the policy allows as first method or backup
+        // what the policy allows as a first method or a backup
         "methods=voice backup-methods=recovery-codes, SMS VOICE, mobile:p, voice:p",
         "methods=app backup-methods=sms, SMS VOICE, mobile:p, sms:p",
-        // a policy tightened later locks nobody out
+        // a stricter policy does not lock out enrolled users
         "methods=app backup-methods=recovery-codes, SMS VOICE, mobile:p, sms:p voice:p",
         "methods=sms backup-methods=sms, SMS VOICE, fixed-line:p, voice:p",
         "methods=sms backup-methods=sms, SMS VOICE, app:a codes:r, app:a recovery-codes:r"
     })
-    void areWhatUserPolicyAndGatewaysAllow(String toggles, String carried, String methods, String selections) {
+    void containsWhatUserPolicyAndGatewaysAllow(String toggles, String carried, String methods, String selections) {
         assertThat(selections(toggles, carried, null, methods).all().stream()
                         .map(Selection::id)
                         .collect(Collectors.joining(" ")))
@@ -53,7 +53,7 @@ class SelectionsTest {
     }
 
     @Test
-    void areFoundByWhatTheFormSends() {
+    void findsSelectionByFormValue() {
         Selections selections = selections("", "SMS VOICE", null, "mobile:p app:a");
 
         assertThat(selections.find("voice:p")).contains(Selection.of(mobile("p"), Channel.VOICE));
@@ -65,8 +65,8 @@ class SelectionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        // channels that gateways carry, preferred method, methods, first
-        // the preferred phone in the way its owner wants, or in the other way
+        // channels of the gateways, preferred method, methods, first
+        // the preferred phone with its preferred channel, or with the other one
         "SMS VOICE, p, app:a mobile:p, sms:p",
         "SMS VOICE, p, app:a called-mobile:p, voice:p",
         "SMS VOICE, p, app:a fixed-line:p, voice:p",
@@ -75,18 +75,18 @@ class SelectionsTest {
         "SMS VOICE, p2, mobile:p1 called-mobile:p2, voice:p2",
         // the one entry for apps, whichever app is preferred
         "SMS VOICE, a2, mobile:p app:a1 app:a2, app:a1",
-        // a phone or app where nothing is preferred or the preferred phone cannot be reached
+        // a phone or app if nothing is preferred or the preferred phone cannot be reached
         "SMS VOICE, , codes:r app:a mobile:p, app:a",
         "SMS VOICE, gone, codes:r mobile:p, sms:p",
         "'', p, mobile:p app:a, app:a",
         "'', p, mobile:p codes:r app:a, app:a",
         "SMS, p1, fixed-line:p1 codes:r mobile:p2, sms:p2",
-        // a recovery code only where there is nothing else
+        // recovery codes only if there is nothing else
         "'', p, mobile:p codes:r, recovery-codes:r",
         "SMS VOICE, , codes:r, recovery-codes:r",
         "'', , mobile:p,"
     })
-    void aSignInBeginsWithTheFirst(String carried, String preferred, String methods, String first) {
+    void choosesFirstSelection(String carried, String preferred, String methods, String first) {
         assertThat(selections("", carried, preferred, methods).first().map(Selection::id))
                 .isEqualTo(Optional.ofNullable(first));
     }

@@ -47,13 +47,13 @@ class UserNotesTest {
         assertThat(notes.userChanged()).isTrue();
         user = MALLORY;
         assertThat(UserNotes.of(session, user).get(UserNote.WIZARD))
-                .as("nor do they come back")
+                .as("the old notes do not come back")
                 .isEmpty();
         assertThat(UserNotes.of(session, user).userChanged()).isTrue();
     }
 
     @Test
-    void removesWhatKeycloakNotedAboutTheUserBefore() {
+    void removesKeycloaksNotesAboutThePreviousUser() {
         UserNotes.of(session, user);
         AuthenticatorUtil.addAuthCredential(session, "otp");
         authNotes.put(Constants.LEVEL_OF_AUTHENTICATION, "2");
@@ -70,7 +70,7 @@ class UserNotesTest {
 
     /** The cookie of another user's session can come before the identity provider. */
     @Test
-    void removesTheLevelsThatWereReachedBeforeAnIdentityProviderBroughtTheUser() {
+    void removesEarlierLevelsAfterProviderSignIn() {
         authNotes.put(Constants.LEVEL_OF_AUTHENTICATION, "2");
         authNotes.put(Constants.LOA_MAP, "{\"2\":1}");
         sessionNotes.put(Details.IDENTITY_PROVIDER, "evil");
@@ -81,14 +81,14 @@ class UserNotesTest {
     }
 
     @Test
-    void trustsKeycloaksListWhereTheUserCannotHaveChanged() {
+    void trustsCredentialListIfUserCannotHaveChanged() {
         AuthenticatorUtil.addAuthCredential(session, "webauthn");
 
         assertThat(UserNotes.of(session, user).usedCredentials()).containsExactly("webauthn");
     }
 
     @Test
-    void doesNotTrustKeycloaksListAfterALinkOrAnIdentityProvider() {
+    void ignoresCredentialListAfterLinkOrProvider() {
         AuthenticatorUtil.addAuthCredential(session, "webauthn");
         authNotes.put(DefaultActionTokenKey.ACTION_TOKEN_USER_ID, "mallory");
         assertThat(UserNotes.of(session, user).usedCredentials()).isEmpty();
@@ -98,9 +98,11 @@ class UserNotesTest {
         assertThat(UserNotes.of(session, user).usedCredentials()).isEmpty();
     }
 
-    /** Requests share the session: one that is still at work for the user before finds nothing and writes nothing. */
+    /**
+     * Requests share the session. A request that still works for the previous user finds nothing and writes nothing.
+     */
     @Test
-    void belongToNobodyElseWhenTheyAreWrittenTooLate() {
+    void ignoresNotesThatAreWrittenTooLate() {
         UserNotes late = UserNotes.of(session, MALLORY);
         user = CAROL;
         UserNotes.of(session, CAROL).set(UserNote.WIZARD, "carol's");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Times as people read them. */
+/** Times as users see them. */
 class PageTimesTest {
 
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
@@ -24,12 +24,12 @@ class PageTimesTest {
 
     @ParameterizedTest
     @CsvSource({"0,0", "1,1", "999,1", "1000,1", "1001,2", "29001,30", "30000,30", "-1,0", "-1000,0", "-86400000,0"})
-    void theWaitIsInWholeSecondsRoundedUpAndNeverNegative(long millis, long seconds) {
+    void roundsWaitsUpToWholeSeconds(long millis, long seconds) {
         assertThat(PageTimes.secondsUntil(NOON.plusMillis(millis), CLOCK)).isEqualTo(seconds);
     }
 
     @Test
-    void aTimeOfDayIsInTheReadersLanguageAndSaysItsZone() {
+    void formatsTimesInTheUsersLanguageWithTheZone() {
         assertThat(PageTimes.utc(NOON.plusSeconds(204), Locale.GERMAN))
                 .startsWith("24. November 2026")
                 .endsWith("12:03 UTC");
@@ -40,7 +40,7 @@ class PageTimesTest {
     }
 
     @Property
-    void whoWaitsAsLongAsSaidIsNotTooEarly(@ForAll @LongRange(min = 1, max = 86_400_000) long millis) {
+    void neverShowsTooShortAWait(@ForAll @LongRange(min = 1, max = 86_400_000) long millis) {
         Duration wait = Duration.ofMillis(millis);
 
         Duration minutes = Duration.ofMinutes(PageTimes.minutesUntil(NOON.plus(wait), CLOCK));
@@ -51,13 +51,13 @@ class PageTimesTest {
     }
 
     @Test
-    void aWaitThatIsOverIsAMinute() {
+    void showsAtLeastOneMinute() {
         assertThat(PageTimes.minutesUntil(NOON.minusSeconds(5), CLOCK)).isEqualTo(1);
         assertThat(PageTimes.hoursUntil(NOON.minusSeconds(5), CLOCK)).isEqualTo(1);
     }
 
     @Test
-    void aDateIsWrittenAsTheLanguageWritesIt() {
+    void formatsDatesInTheUsersLanguage() {
         Instant midday = NOON.atZone(ZoneOffset.UTC)
                 .toLocalDateTime()
                 .atZone(ZoneId.systemDefault())

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which texts of a realm can be used. */
+/** Which texts of a realm are usable. */
 class TextPatternTest {
 
     @ParameterizedTest
@@ -26,7 +26,7 @@ class TextPatternTest {
                     {0,number} left | false
                     "Wrong.{0,choice,0#|1# One left.|1< {0} left, {1} hours.}" | false
                     """)
-    void canBeUsed(String text, boolean forACode) {
+    void acceptsUsableTexts(String text, boolean forACode) {
         assertThat(new TextPattern(text).problem()).isEmpty();
         if (forACode) {
             assertThat(new TextPattern(text).problemOfCode()).isEmpty();
@@ -34,7 +34,7 @@ class TextPatternTest {
     }
 
     @Test
-    void aPlaceholderThatAnApostropheQuotesIsNamed() {
+    void reportsPlaceholderQuotedByAnApostrophe() {
         assertThat(new TextPattern("Code d'acc\u00e8s {0} {1}").problem())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("{0}", "quotes", "''"));
         assertThat(new TextPattern("{0} est votre code d'acc\u00e8s {1}").problemOfCode())
@@ -44,7 +44,7 @@ class TextPatternTest {
     }
 
     @Test
-    void aMissingPlaceholderIsNamedOnlyIfItMustBeThere() {
+    void reportsMissingPlaceholderOnlyIfRequired() {
         assertThat(new TextPattern("Your code").problemOfCode())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("lacks", "{0}"));
         assertThat(new TextPattern("Your code").problemOfMessage()).isEmpty();
@@ -53,14 +53,14 @@ class TextPatternTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{0", "{", "{x}", "{}", "{0,nonsense}", "{0} {1", "{-1}", "{99999999999}"})
-    void bracesThatCannotBeReadAreToldOf(String text) {
+    void reportsUnreadableBraces(String text) {
         assertThat(new TextPattern(text).problem())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("braces"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{0,number}", "{0} {1,date}", "{0,choice,0#none|1#one}"})
-    void textsOfMessagesTakeWordsOnly(String text) {
+    void rejectsTypedPlaceholdersInMessages(String text) {
         assertThat(new TextPattern(text).problem()).isEmpty();
         assertThat(new TextPattern(text).problemOfMessage())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("kind of argument"));
@@ -68,7 +68,7 @@ class TextPatternTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"9{0}9", "{0}{0}", "Code: {0}1", "{1} 2{0}"})
-    void aCodeBesideOtherDigitsCannotBeRead(String text) {
+    void rejectsCodeNextToOtherDigits(String text) {
         assertThat(new TextPattern(text).problemOfCode())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("digits"));
         assertThat(new TextPattern("{1}: {0}, 24/7. \u9a8c\u8bc1\u7801{0}\u3002").problemOfCode())
@@ -76,7 +76,7 @@ class TextPatternTest {
     }
 
     @Test
-    void isWordedWithItsArguments() {
+    void formatsArguments() {
         assertThat(new TextPattern("{1}''s code: {0}").format(Locale.ENGLISH, "493028", "Example"))
                 .isEqualTo("Example's code: 493028");
     }

@@ -11,7 +11,7 @@ import org.keycloak.models.ModelDuplicateException;
 class TransactionConflictTest {
 
     @Test
-    void isWhatAnotherTransactionCaused() {
+    void recognizesConflicts() {
         assertThat(TransactionConflict.is(new IllegalStateException(
                         new IllegalStateException(new SQLIntegrityConstraintViolationException("taken", "23505")))))
                 .as("a name that was taken")
@@ -23,7 +23,7 @@ class TransactionConflictTest {
     }
 
     @Test
-    void isNothingElse() {
+    void ignoresOtherExceptions() {
         assertThat(TransactionConflict.is(new IllegalStateException("a mistake")))
                 .isFalse();
         assertThat(TransactionConflict.is(new IllegalStateException(new SQLException("no such table", "42S02"))))

@@ -14,12 +14,12 @@ public interface DeliveryCallbacks {
     URI reference(String messageId);
 
     /**
-     * Records a delivery report. A report can only move a known message of this realm forward, for an hour. It is ignored
-     * if the message is unknown, if another gateway sent the message, or if the status is already final: {@link
-     * DeliveryStatus#DELIVERED} and {@link DeliveryStatus#FAILED} are, except for {@link FailureReason#UNCLEAR}.
+     * Records a delivery report. A report can only move a known message of this realm forward, within an hour. It is
+     * ignored if the message is unknown, if another gateway sent the message, or if the status is already final. {@link
+     * DeliveryStatus#DELIVERED} and {@link DeliveryStatus#FAILED} are final, except with {@link FailureReason#UNCLEAR}.
      *
-     * @param messageId as received, in any form
-     * @param report with the id of this gateway
+     * @param messageId id as received; need not be validated
+     * @param report must contain the id of this gateway
      * @return false if the report was ignored
      */
     boolean report(String messageId, DeliveryReport report);

@@ -21,13 +21,15 @@ public enum FailureReason {
     COUNTRY_CLOSED(true),
     /** The provider limits the rate of messages. */
     BACK_OFF(true),
-    /** Credentials, balance or configuration of the account at the provider: an operator must act. */
+    /**
+     * A problem with the credentials, balance or configuration of the account at the provider: an operator must act.
+     */
     ACCOUNT_TROUBLE(true),
     /** No connection, or the provider reports that it is down. */
     UNREACHABLE(true),
     /** Any other definite refusal. */
     UNKNOWN(true),
-    /** Nobody knows whether the message was accepted. The only reason that a later report can still change. */
+    /** It is unknown whether the message was accepted. This is the only reason that a later report can still change. */
     UNCLEAR(false);
 
     private final boolean otherGatewayMayHelp;

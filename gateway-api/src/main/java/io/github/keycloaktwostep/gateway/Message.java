@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A text message or voice call, complete and in the user's language. Gateways send it as it is. Only the product creates
- * messages, so components may be added.
+ * A text message or voice call, complete and in the user's language. Gateways send it as it is. Only the product
+ * creates messages, so components may be added.
  *
  * <p>{@link #toString()} contains the id and the channel, but neither the number nor the text nor the code.
  *
@@ -17,17 +17,19 @@ import java.util.Optional;
  *     secret: the user's browser knows it
  * @param realm name of the realm
  * @param to number of the recipient
- * @param region ISO 3166-1 alpha-2 code of the number's country in upper case, or {@code ZZ} if the number belongs to no
- *     country
- * @param text for {@link Channel#SMS}, what to send, unchanged, because phones find the code by the last line: one segment
- *     of 160 characters of the GSM alphabet (3GPP TS 23.038) or 70 others. For {@link Channel#VOICE}, what to say: the
- *     digits are separated and the sentence is repeated, one line each, so gateways can pause between lines
- * @param code the digits only, for providers that require templates; empty if the message is a notification without a code
+ * @param region ISO 3166-1 alpha-2 code of the number's country in upper case, or {@code ZZ} if the number belongs to
+ *     no country
+ * @param text for {@link Channel#SMS}, the text to send. It must not be changed, because phones find the code by the
+ *     last line. It fits into one segment: 160 characters of the GSM alphabet (3GPP TS 23.038) or 70 other characters.
+ *     For {@link Channel#VOICE}, the text to say: the digits are separated, and the sentence is repeated on several
+ *     lines, so that gateways can pause between lines
+ * @param code the digits only, for providers that require templates; empty if the message is a notification without a
+ *     code
  * @param locale language of {@code text}
- * @param expiresAt when the code expires. The message is useless afterwards, even if it has no code; tell the provider to
- *     drop it then
- * @param previousGateway id of the gateway that sent the user's previous code, so other gateways are tried first; empty
- *     for a first message
+ * @param expiresAt when the code expires. After that, the message is useless, even if it has no code; tell the provider
+ *     to drop it at this time
+ * @param previousGateway id of the gateway that sent the user's previous code, so that other gateways are tried first;
+ *     empty for a first message
  * @param callbackBase public URL of the realm's resource, {@code …/realms/{realm}/two-step}; without scheme and host if
  *     the server has no fixed host name. Gateways use {@link #callback}
  */

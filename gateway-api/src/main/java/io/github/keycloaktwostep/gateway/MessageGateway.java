@@ -20,7 +20,7 @@ public interface MessageGateway extends Provider {
 
     /**
      * The configured channels of this gateway; never {@code null}, and constant while the server runs. Called often, in
-     * sessions of every kind: must return immediately and needs neither a realm nor a transaction.
+     * sessions of every kind: it must return immediately, and must work without a realm and a transaction.
      */
     Set<Channel> channels();
 
@@ -31,20 +31,20 @@ public interface MessageGateway extends Provider {
      * transaction and no realm; {@link Message#realm()} has the realm's name. {@link
      * org.keycloak.models.KeycloakSession#getProvider} works for providers that need no database.
      *
-     * <p>The method may block for at most eight seconds. Nothing interrupts it earlier, and it occupies one of few threads.
-     * When the server stops, the thread is interrupted after ten seconds.
+     * <p>The method may block for at most eight seconds. Nothing interrupts it earlier, and it occupies one of few
+     * threads. When the server stops, the thread is interrupted after ten seconds.
      *
-     * <p>Neither the gateway nor its SDK nor its HTTP client may repeat a request that the provider may have accepted: a
-     * second copy of a code confuses the user and costs money.
+     * <p>Neither the gateway nor its SDK nor its HTTP client may repeat a request that the provider may have accepted:
+     * a second copy of a code confuses the user and costs money.
      *
-     * @return never {@code null}. A {@link RuntimeException} counts as {@link SendOutcome#unclear()}, and only its class
-     *     is logged.
+     * @return never {@code null}. A {@link RuntimeException} counts as {@link SendOutcome#unclear()}, and only its
+     *     class is logged.
      */
     SendOutcome send(Message message);
 
     /**
-     * A JAX-RS sub-resource at {@code /realms/{realm}/two-step/{gateway id}}, for callbacks or pages: a public class with
-     * public methods. Called in the session of the request, with its realm and transaction.
+     * A JAX-RS sub-resource at {@code /realms/{realm}/two-step/{gateway id}}, for callbacks or pages: a public class
+     * with public methods. Called in the session of the request, with its realm and transaction.
      *
      * <p>The resource is public. It must authenticate its callers and limit what it reads. Knowing the id of a message
      * proves nothing, because the user's browser knows it.

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  * A telephone number in E.164 form (ITU-T E.164 §6.2.1: at most 15 digits after the plus).
  *
  * <p>Two spellings of the same phone are equal: mobile numbers of Argentina are written with and without a 9 after the
- * calling code, those of Mexico had a 1 there until 2019, and those of Gabon have a 0 that can be left out. Rate limits,
- * challenges and comparisons use {@link #identity()}; messages go to {@link #e164()}, the verified spelling.
+ * calling code, those of Mexico had a 1 there until 2019, and those of Gabon have a 0 that can be left out. Rate
+ * limits, challenges and comparisons use {@link #identity()}; messages go to {@link #e164()}, the verified spelling.
  *
  * <p>{@link #toString()} is masked, so that log lines and exception texts never contain the number.
  *
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 public record PhoneNumber(String e164) {
 
-    /** Most digits after the plus. */
+    /** Maximum number of digits after the plus. */
     public static final int MAX_DIGITS = 15;
 
     private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{4,14}");

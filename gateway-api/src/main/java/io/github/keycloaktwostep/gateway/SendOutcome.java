@@ -7,8 +7,7 @@ import java.util.Optional;
 /**
  * Result of handing a message to a provider: accepted, refused or unclear.
  *
- * @param failure why the provider did not accept the message; empty if it did; {@link FailureReason#UNCLEAR} if nobody
- *     knows
+ * @param failure why the provider did not accept the message; empty if it did; {@link FailureReason#UNCLEAR} if unknown
  */
 public record SendOutcome(Optional<FailureReason> failure) {
 
@@ -22,18 +21,18 @@ public record SendOutcome(Optional<FailureReason> failure) {
     }
 
     /**
-     * The provider definitely did not accept the message, so another gateway can be tried without the risk that the user
-     * gets two messages.
+     * The provider definitely did not accept the message, so another gateway can be tried without the risk that the
+     * user gets two messages.
      *
-     * @param reason decides whether another gateway is tried, what the user reads, and whether the failure counts against
-     *     the gateway
+     * @param reason decides whether another gateway is tried, what the user reads, and whether the failure counts
+     *     against the gateway
      */
     public static SendOutcome refused(FailureReason reason) {
         return new SendOutcome(Optional.of(reason));
     }
 
     /**
-     * Nobody knows whether the provider accepted the message, for instance after a read timeout. No other gateway is
+     * It is unknown whether the provider accepted the message, for instance after a read timeout. No other gateway is
      * tried, because the user could get two messages. A callback may still report the delivery.
      */
     public static SendOutcome unclear() {

@@ -5,9 +5,9 @@
  * Keycloak only; this package depends on no other package of the product.
  *
  * <p>The product follows Semantic Versioning 2.0.0. From 1.0.0 on, a change that stops an existing gateway from
- * compiling, loading or working requires a new major version; before 1.0.0, a new minor version. The following additions
- * can come with any version: methods with a default implementation, components of records that only the product creates
- * ({@link io.github.keycloaktwostep.gateway.Message Message}), and enum constants, so a {@code switch} needs a {@code
- * default}.
+ * compiling, loading or working requires a new major version; before 1.0.0, a new minor version. The following
+ * additions can come with any version: methods with a default implementation, components of records that only the
+ * product creates ({@link io.github.keycloaktwostep.gateway.Message Message}), and enum constants, so a {@code switch}
+ * needs a {@code default}.
  */
 package io.github.keycloaktwostep.gateway;

@@ -20,7 +20,7 @@ class PhoneNumberTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"+12345", "+4915123456789", "+123456789012345"})
-    void hasFiveToFifteenDigitsAfterThePlus(String e164) {
+    void acceptsFiveToFifteenDigitsAfterThePlus(String e164) {
         assertThat(new PhoneNumber(e164).e164()).isEqualTo(e164);
     }
 
@@ -40,19 +40,19 @@ class PhoneNumberTest {
                 "+4915123456789\n",
                 " +4915123456789"
             })
-    void isNothingElseAndTheErrorDoesNotHoldIt(String other) {
+    void rejectsOtherTextWithoutRepeatingIt(String other) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new PhoneNumber(other))
                 .withMessage("not an E.164 number");
     }
 
     @Test
-    void isNeverNull() {
+    void rejectsNull() {
         assertThatNullPointerException().isThrownBy(() -> new PhoneNumber(null));
     }
 
     @Property
-    void showsItsLastTwoDigitsAndNoMore(@ForAll("numbers") String e164) {
+    void masksAllButTheLastTwoDigits(@ForAll("numbers") String e164) {
         PhoneNumber number = new PhoneNumber(e164);
 
         assertThat(number.lastDigits()).hasSize(2);
@@ -63,7 +63,7 @@ class PhoneNumberTest {
 
     @ParameterizedTest
     @CsvSource({"+4915123456789,4915123", "+1234567,1234567", "+12345678,1234567", "+12345,12345"})
-    void belongsToTheBlockOfItsFirstSevenDigits(String e164, String prefix) {
+    void prefixConsistsOfFirstSevenDigits(String e164, String prefix) {
         assertThat(new PhoneNumber(e164).prefix()).isEqualTo(prefix);
     }
 
@@ -76,7 +76,7 @@ class PhoneNumberTest {
         "+4915123456789,+4915123456789",
         "+54911234567,+54911234567"
     })
-    void isOnePhoneInAllSpellings(String e164, String identity) {
+    void hasSameIdentityInAllSpellings(String e164, String identity) {
         PhoneNumber number = new PhoneNumber(e164);
 
         assertThat(number.identity()).isEqualTo(identity);
@@ -93,7 +93,7 @@ class PhoneNumberTest {
     }
 
     @Test
-    void gabonsNumbersAreOnePhoneWithAndWithoutTheZero() {
+    void ignoresZeroInGabonsNumbers() {
         assertThat(new PhoneNumber("+24106031234")).isEqualTo(new PhoneNumber("+2416031234"));
         assertThat(new PhoneNumber("+24106031234").identity()).isEqualTo("+2416031234");
     }

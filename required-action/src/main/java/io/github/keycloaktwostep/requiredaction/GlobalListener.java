@@ -11,7 +11,7 @@ import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 
-/** An event listener without state that listens in every realm, so that no realm has to enable it. */
+/** A stateless event listener that is active in every realm, so that no realm has to enable it. */
 public abstract class GlobalListener
         implements EventListenerProviderFactory, StatelessProviderFactory<EventListenerProvider> {
 
@@ -31,11 +31,13 @@ public abstract class GlobalListener
         return true;
     }
 
+    /** Handles an event. Does nothing by default. */
     protected void onEvent(KeycloakSession session, Event event) {}
 
+    /** Handles an admin event. Does nothing by default. */
     protected void onAdminEvent(KeycloakSession session, AdminEvent event) {}
 
-    /** An event about the current request. */
+    /** Creates an event about the current request. */
     protected static EventBuilder newEvent(KeycloakSession session, EventType type) {
         KeycloakContext context = session.getContext();
         return new EventBuilder(context.getRealm(), session, context.getConnection()).event(type);

@@ -47,12 +47,13 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.theme.Theme;
 
 /**
- * One request of a user to one of the required actions: the user's state when the request came, the services that work on
- * it, the conditions that the request has to meet, and the answer, which is a page or the end of the action.
+ * A user's request to one of the required actions. It holds the user's state when the request arrived and the services
+ * that work on this state, checks the conditions that the request must meet, and responds with a page or the end of the
+ * action.
  */
 public final class RequiredActionRequest {
 
-    /** Attribute of the Keycloak session that this request has ended one of our actions. */
+    /** Attribute of the Keycloak session: this request has ended one of our actions. */
     private static final String LEFT = "two-step.left";
 
     private final RequiredActionContext context;
@@ -60,7 +61,9 @@ public final class RequiredActionRequest {
     private final EnrolmentService enrolments;
     private final Enrolment enrolment;
 
-    /** @throws ErrorPageException with Keycloak's page for an action that has expired, if the user was deleted meanwhile */
+    /**
+     * @throws ErrorPageException with Keycloak's page for an expired action, if the user was deleted in the meantime
+     */
     public RequiredActionRequest(RequiredActionContext context) {
         if (context.getUser() == null) {
             throw KeycloakSignIn.expired(context.getSession(), context.getAuthenticationSession());
@@ -69,7 +72,7 @@ public final class RequiredActionRequest {
         this.userContext = UserContext.of(context.getSession(), context.getRealm(), context.getUser());
         this.enrolments = new EnrolmentService(userContext);
         this.enrolment = enrolments.load();
-        // Also where nothing is noted: this removes what Keycloak noted about another user.
+        // Needed even if no note is read, because this removes Keycloak's notes about another user.
         notes();
     }
 
@@ -101,7 +104,7 @@ public final class RequiredActionRequest {
         return userContext.policy();
     }
 
-    /** What the user had set up when the request came. */
+    /** The user's enrolment when the request arrived. */
     public Enrolment enrolment() {
         return enrolment;
     }
@@ -110,7 +113,7 @@ public final class RequiredActionRequest {
         return enrolments;
     }
 
-    /** What the realm offers for setting up. */
+    /** The methods that users can set up in this realm. */
     public AvailableMethods availableMethods() {
         return AvailableMethods.of(session(), policy());
     }
@@ -144,7 +147,7 @@ public final class RequiredActionRequest {
     }
 
     /**
-     * Reports a change as an event and a metric. The mail to the user follows from the event.
+     * Reports a change as an event and a metric. The event triggers the mail to the user.
      *
      * @param subject a masked number or the name of an app; may be empty
      */
@@ -165,7 +168,7 @@ public final class RequiredActionRequest {
         return session().getContext().resolveLocale(user());
     }
 
-    /** The language of our texts: the user's, or English where no translation exists. Dates follow it. */
+    /** The language of our texts and dates: the user's language, or English if there is no translation. */
     public Locale textLocale() {
         Locale texts = Locale.forLanguageTag(message("twoStepLanguage"));
         return texts.getLanguage().equals(locale().getLanguage()) ? locale() : texts;
@@ -185,12 +188,18 @@ public final class RequiredActionRequest {
         return user != null && user.getServiceAccountClientLink() == null && EnrolmentService.isPossibleFor(user);
     }
 
-    /** Whether this request holds the user's lock. Otherwise other requests may change the user's methods meanwhile. */
+    /**
+     * Whether this request holds the user's lock. Otherwise, other requests may change the user's methods in the
+     * meantime.
+     */
     public boolean isExclusive() {
         return UserLock.isHeld(session(), realm(), user());
     }
 
-    /** Whether this HTTP request has ended one of our own actions. None of Keycloak's has changed anything in it then. */
+    /**
+     * Whether this HTTP request has ended one of our own actions. If so, none of Keycloak's actions has changed
+     * anything in it.
+     */
     public boolean followsOwnAction() {
         return session().getAttribute(LEFT) != null;
     }
@@ -204,28 +213,29 @@ public final class RequiredActionRequest {
         return new Form(context.getHttpRequest());
     }
 
-    /** Whether a sign-in ends only with the wizard: the policy or an admin requires it. */
+    /** Whether a sign-in can end only with the wizard, because the policy or an admin requires it. */
     public static boolean endsWithWizard(AuthenticationSessionModel authSession, UserModel user) {
         return authSession.getRequiredActions().contains(ProviderIds.SETUP)
                 || user.getRequiredActionsStream().anyMatch(ProviderIds.SETUP::equals);
     }
 
-    /** Whether the user must have two-step verification, by the policy or by the client. */
+    /** Whether the user must have two-step verification, because of the policy or the client. */
     public boolean required() {
         return PolicyStore.requires(policy(), session(), realm(), user()) || requiredByClient();
     }
 
-    /** Whether the client requires it. A client cannot require what the realm does not offer. */
+    /** Whether the client requires two-step verification. A client cannot require what the realm does not offer. */
     public boolean requiredByClient() {
         return policy().enforcement() != Enforcement.OFF
                 && PolicyStore.clientRule(authSession().getClient()) != ClientRule.INHERIT;
     }
 
     /**
-     * Checks whether Keycloak's brute-force protection allows a code to be compared or sent now. If not, a page with the
-     * reason is shown.
+     * Checks whether Keycloak's brute-force protection allows a code to be compared or sent now. If not, shows a page
+     * with the reason.
      *
-     * @param current the page to show again if the user only has to retry
+     * @param current creates the page to show again if the user only has to retry
+     * @return whether the request can continue
      */
     public boolean checkAccountLock(Supplier<PageModel> current) {
         LockState lock = new BruteForce(session(), realm(), user()).lockState();
@@ -239,7 +249,7 @@ public final class RequiredActionRequest {
 
     /** Whether the sign-in needs the password again, see {@link StaleSessionGuard#isOutdated}. */
     public boolean isOutdated() {
-        // For Keycloak's own actions, Keycloak believes the time of a step-up.
+        // Before its own actions, Keycloak accepts the time of a step-up as the time of the authentication.
         return StaleSessionGuard.isOutdated(session(), authSession(), user())
                 || (CredentialActions.requested(authSession())
                         && SessionInUse.basis(session(), authSession())
@@ -247,7 +257,11 @@ public final class RequiredActionRequest {
                                 .isPresent());
     }
 
-    /** Asks for the password if it was changed, or if the SSO session was ended, while one of our pages was shown. */
+    /**
+     * Asks for the password if it was changed, or if the SSO session ended, while one of our pages was shown.
+     *
+     * @return whether the request can continue
+     */
     public boolean checkPassword() {
         boolean outdated = isOutdated();
         if (outdated) {
@@ -257,16 +271,19 @@ public final class RequiredActionRequest {
     }
 
     /**
-     * Checks whether the session is young enough for this action. If not, the user is sent to the password page. The check
-     * is done when the action is opened, so that entries are not lost if the session becomes too old later.
+     * Checks whether the session is recent enough for this action. If not, the user is sent to the password page. A
+     * passed check is remembered, so that the user's input is not lost if the session becomes too old later.
      *
-     * @param action id of this required action. If an application started it, Keycloak has checked the age of the session.
+     * @param action id of this required action. If an application started it, Keycloak has checked the age of the
+     *     session
+     * @return whether the request can continue
      */
     public boolean checkSessionAge(String action) {
         if (!checkPassword()) {
             return false;
         }
-        // Keycloak looks up the greatest age by the id, so it checks none for an alias that an admin has chosen.
+        // Keycloak looks up the maximum age by the id, so it does not check the age for an alias that an admin has
+        // chosen.
         boolean ageChecked = action.equals(authSession().getClientNote(Constants.KC_ACTION));
         if (notes().get(UserNote.SESSION_CHECKED).isPresent()
                 || !StaleSessionGuard.needsPassword(session(), authSession(), user(), clock(), ageChecked)) {
@@ -294,7 +311,7 @@ public final class RequiredActionRequest {
         return SessionInUse.of(session(), authSession());
     }
 
-    /** False for the password grant, which no page can interrupt. */
+    /** Whether pages can be shown; false for the password grant, for example. */
     public boolean hasPages() {
         return KeycloakSignIn.hasPages(authSession());
     }
@@ -326,13 +343,13 @@ public final class RequiredActionRequest {
         context.success();
     }
 
-    /** Leaves the action without completing it. Only allowed while a form is processed. */
+    /** Leaves the action without completing it. Only allowed while a form is being processed. */
     public void cancel() {
         leave();
         context.cancel();
     }
 
-    /** Skips the action. Only allowed while it is opened. */
+    /** Skips the action. Only allowed while the action is being opened. */
     public void ignore() {
         leave();
         context.ignore();
@@ -344,9 +361,9 @@ public final class RequiredActionRequest {
     }
 
     /**
-     * Keycloak continues with the user of the session, not with the one that this request checked. Requests share the
-     * authentication session: another one, such as <em>Forgot password</em> in the same tab, may have replaced its user
-     * meanwhile. The new user has proved nothing.
+     * Ensures that the session still belongs to the user. Keycloak continues with the session's user, not with the user
+     * whom this request has checked. Requests share the authentication session: another request, such as <em>Forgot
+     * password</em> in the same tab, may have replaced its user in the meantime, and the new user has proved nothing.
      */
     private void leave() {
         notes().requireCurrent(session());

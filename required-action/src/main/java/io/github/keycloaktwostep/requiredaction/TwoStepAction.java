@@ -14,11 +14,12 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.UserModel;
 
 /**
- * A required action that is its own factory, like many of Keycloak's. It keeps no state, so one object serves all requests.
+ * A required action that is its own factory, like many of Keycloak's. It keeps no state, so one object serves all
+ * requests.
  */
 public abstract class TwoStepAction implements RequiredActionProvider, RequiredActionFactory {
 
-    /** Attribute of the Keycloak session that this request processes a form of one of our actions. */
+    /** Attribute of the Keycloak session: this request processes a form of one of our actions. */
     private static final String PROCESSED = "two-step.processed";
 
     private final String id;
@@ -46,15 +47,15 @@ public abstract class TwoStepAction implements RequiredActionProvider, RequiredA
     }
 
     /**
-     * If an application requests an action that does not support this, Keycloak skips it for the rest of the sign-in:
-     * {@code kc_action=two-step-check} would bypass the check.
+     * Supported by all our actions. If an application requests an action that does not support this, Keycloak skips the
+     * action for the rest of the sign-in, so {@code kc_action=two-step-check} would bypass the check.
      */
     @Override
     public final InitiatedActionSupport initiatedActionSupport() {
         return InitiatedActionSupport.SUPPORTED;
     }
 
-    /** Triggers nothing. An action that sign-ins trigger overrides it. */
+    /** Triggers nothing by default. Actions that are triggered by sign-ins override it. */
     @Override
     public void evaluateTriggers(RequiredActionContext context) {}
 
@@ -66,7 +67,7 @@ public abstract class TwoStepAction implements RequiredActionProvider, RequiredA
     }
 
     /**
-     * A request that changes something takes the user's lock before it loads the state, so that it decides on what the
+     * A request that changes something takes the user's lock before it loads the state, so that it sees what the
      * previous request has stored.
      */
     @Override
@@ -80,14 +81,17 @@ public abstract class TwoStepAction implements RequiredActionProvider, RequiredA
     }
 
     /**
-     * Whether this HTTP request processes a form of one of our actions, which check themselves whether the sign-in is still
+     * Whether this HTTP request processes a form of one of our actions. Our actions check whether the sign-in is still
      * valid.
      */
     public static boolean isProcessed(KeycloakSession session) {
         return session.getAttribute(PROCESSED) != null;
     }
 
-    /** Keycloak lets a sign-in that has begun go on to its end after an admin has disabled the account. */
+    /**
+     * Ends the sign-in of a disabled account. Keycloak would complete a sign-in that had begun before an admin disabled
+     * the account.
+     */
     private static void requireEnabled(RequiredActionContext context) {
         UserModel user = context.getUser();
         if (user != null && !user.isEnabled()) {
@@ -98,7 +102,7 @@ public abstract class TwoStepAction implements RequiredActionProvider, RequiredA
     /** Whether a form can change the user's methods or devices. */
     protected abstract boolean changes(Form form);
 
-    /** Shows the page that the user is on. */
+    /** Shows the user's current page. */
     protected abstract void open(RequiredActionRequest request);
 
     /** Handles the form of a page. */

@@ -16,13 +16,18 @@ public final class DeliveryView {
 
     private DeliveryView() {}
 
-    /** Adds {@code deliveryId}, {@code deliveryStatus}, {@code deliveryReason}, {@code deliveryUrl}, {@code resendIn}. */
+    /**
+     * Adds {@code deliveryId}, {@code deliveryStatus}, {@code deliveryReason}, {@code deliveryUrl}, {@code resendIn}.
+     */
     public static PageModel describe(PageModel page, UserContext context, Optional<Challenge> challenge) {
         Delivery delivery = context.session().getProvider(Delivery.class);
         return describe(page, context, challenge, challenge.flatMap(sent -> delivery.report(sent.id())));
     }
 
-    /** The same for a message of the current request, which is sent after the request's transaction has committed. */
+    /**
+     * Like {@link #describe(PageModel, UserContext, Optional)}, for a message of the current request, which is sent
+     * only after the request's transaction has committed.
+     */
     public static PageModel describeSent(PageModel page, UserContext context, Challenge challenge) {
         return describe(page, context, Optional.of(challenge), Optional.of(DeliveryReport.sending()));
     }

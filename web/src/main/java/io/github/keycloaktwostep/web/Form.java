@@ -19,7 +19,7 @@ public final class Form {
         this.fields = request.getDecodedFormParameters();
     }
 
-    /** The value of a field; empty if it was not sent, truncated if it is too long. */
+    /** The value of a field; an empty string if it was not sent, truncated if it is too long. */
     public String text(String name) {
         String value = fields == null ? null : fields.getFirst(name);
         if (value == null) {
@@ -28,25 +28,29 @@ public final class Form {
         return value.length() <= MAX_LENGTH ? value : value.substring(0, MAX_LENGTH);
     }
 
+    /** The value of a field; empty if it was not sent or is blank. */
     public Optional<String> given(String name) {
         return Optional.of(text(name)).filter(value -> !value.isBlank());
     }
 
+    /** Whether a checkbox is ticked. */
     public boolean checked(String name) {
         return "on".equals(text(name));
     }
 
-    /** The button that was pressed; empty for the primary one. */
+    /** The button that was pressed; an empty string for the primary button. */
     public String action() {
         return text("action");
     }
 
-    /** The page that the form belongs to; empty if unknown. */
+    /** The page that the form belongs to; an empty string if unknown. */
     public String step() {
         return text("step");
     }
 
-    /** Whether the device is remembered if the code on this form is right. Only such forms need the user's lock. */
+    /**
+     * Whether the device is to be remembered if the code in this form is correct. Only such forms need the user's lock.
+     */
     public boolean remembersDevice() {
         return action().isEmpty() && given("code").isPresent() && checked("rememberDevice");
     }

@@ -13,8 +13,8 @@ public final class MethodView {
     private MethodView() {}
 
     /**
-     * Attributes {@code id}, {@code kind} (the preferred type), {@code destination} (of a phone), {@code label} (of an app) and {@code
-     * remaining} (recovery codes that are left).
+     * Returns the attributes {@code id}, {@code kind} (the preferred type), {@code destination} (of a phone), {@code
+     * label} (of an app) and {@code remaining} (number of recovery codes that are left).
      */
     public static Map<String, Object> of(Method method) {
         Map<String, Object> view = new HashMap<>();

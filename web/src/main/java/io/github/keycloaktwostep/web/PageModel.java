@@ -21,7 +21,7 @@ public final class PageModel {
     private final Map<String, Object> attributes = new HashMap<>();
     private final List<FormMessage> fieldErrors = new ArrayList<>();
 
-    /** Adds the message above the form. */
+    /** Sets the message above the form. */
     private Consumer<LoginFormsProvider> notice = form -> {};
 
     /** @param page name of the page as in {@code data-two-step-page}; its template is {@code two-step-<page>.ftl} */
@@ -31,45 +31,52 @@ public final class PageModel {
         attributes.put("step", page);
     }
 
-    /** Adds a value. A template can pass a number, which must be whole, to a message with plural forms. */
+    /** Adds a value. Numbers must be whole; templates can pass them to messages with plural forms. */
     public PageModel with(String name, Object value) {
         Object shown = value instanceof Number number ? KeycloakVersions.pluralNumber(number.longValue()) : value;
         attributes.put(name, Objects.requireNonNull(shown, name));
         return this;
     }
 
-    /** Adds a value, or an empty text if there is none. */
+    /** Adds a value, or an empty string if there is none. */
     public PageModel with(String name, Optional<?> value) {
         return with(name, value.isPresent() ? value.get() : "");
     }
 
-    /** An error at a field; the page is shown again with what was entered. */
+    /**
+     * Adds an error message to a field. The page is shown again with the user's input.
+     *
+     * @param key message key
+     */
     public PageModel fieldError(String field, String key, Object... parameters) {
         fieldErrors.add(new FormMessage(field, key, parameters));
         return this;
     }
 
+    /** Sets an error message above the form, which replaces any other message there. */
     public PageModel error(String key, Object... parameters) {
         notice = form -> form.setError(key, parameters);
         return this;
     }
 
+    /** Sets an info message above the form, which replaces any other message there. */
     public PageModel info(String key, Object... parameters) {
         notice = form -> form.setInfo(key, parameters);
         return this;
     }
 
+    /** Sets a success message above the form, which replaces any other message there. */
     public PageModel success(String key, Object... parameters) {
         notice = form -> form.setSuccess(key, parameters);
         return this;
     }
 
-    /** Renders the page of a step of an authentication flow, with the theme of the realm. */
+    /** Renders a page of an authentication flow with the realm's theme. */
     public Response renderStep(LoginFormsProvider form, RealmModel realm) {
         return render(form, realm.getAccessCodeLifespanLogin(), realm);
     }
 
-    /** Renders the page of a required action, with the theme of the realm. */
+    /** Renders a page of a required action with the realm's theme. */
     public Response renderAction(LoginFormsProvider form, RealmModel realm) {
         return render(form, realm.getAccessCodeLifespanUserAction(), realm);
     }

@@ -16,11 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.http.HttpRequest;
 
-/** What a page sent. */
+/** The fields of a submitted page. */
 class FormTest {
 
     @Test
-    void aRequestWithoutAFormIsAnEmptyForm() {
+    void treatsMissingFormAsEmpty() {
         for (MultivaluedMap<String, String> fields : Arrays.asList(null, new MultivaluedHashMap<String, String>())) {
             Form form = posted(fields);
 
@@ -33,7 +33,7 @@ class FormTest {
     }
 
     @Test
-    void aFieldIsReadByItsName() {
+    void readsFieldsByName() {
         Form form = form(Map.of("code", "123456", "action", "resend", "step", "sign-in"));
 
         assertThat(form.text("code")).isEqualTo("123456");
@@ -45,7 +45,7 @@ class FormTest {
     }
 
     @Test
-    void ofAFieldSentTwiceTheFirstCounts() {
+    void usesFirstValueOfRepeatedField() {
         MultivaluedHashMap<String, String> fields = new MultivaluedHashMap<>();
         fields.addAll("code", "111111", "222222");
         fields.put("empty", null);
@@ -56,13 +56,13 @@ class FormTest {
 
     @ParameterizedTest
     @CsvSource({"on,true", "true,false", "ON,false", "'',false"})
-    void aBoxIsCheckedIfItSaysOn(String value, boolean checked) {
+    void checkboxIsTickedOnlyIfOn(String value, boolean checked) {
         assertThat(form(Map.of("rememberDevice", value)).checked("rememberDevice"))
                 .isEqualTo(checked);
     }
 
     @Property
-    void noFieldIsLongerThan256Characters(@ForAll @StringLength(min = 200, max = 600) String value) {
+    void truncatesFieldsTo256Characters(@ForAll @StringLength(min = 200, max = 600) String value) {
         String text = form(Map.of("number", value)).text("number");
 
         assertThat(text).hasSize(Math.min(value.length(), 256));

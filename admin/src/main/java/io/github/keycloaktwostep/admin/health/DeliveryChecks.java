@@ -13,12 +13,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Checks the gateways, where messages go, and what they can cost, toll fraud included. */
+/** Checks the gateways, the destinations of messages, and possible costs, including toll fraud. */
 final class DeliveryChecks {
 
     private static final String INBOX = "inbox";
 
-    /** A failure that is older may be over: nothing was sent through the gateway since. */
+    /**
+     * Maximum age of a recent failure. An older problem may be over, because nothing has been sent through the gateway
+     * since.
+     */
     private static final Duration RECENT = Duration.ofHours(1);
 
     private final RealmSnapshot snapshot;
@@ -107,8 +110,8 @@ final class DeliveryChecks {
     }
 
     /**
-     * Finds countries that are not allowed but share the calling code of an allowed country. If their mobile numbers cannot be
-     * told apart, those are accepted. Otherwise they are refused, which surprises users there.
+     * Finds countries that are not allowed but share the calling code of an allowed country. If their mobile numbers
+     * cannot be told apart, they are accepted. Otherwise, they are refused, which surprises users there.
      */
     private void checkCallingCodes() {
         Set<String> accepted = new TreeSet<>();

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Runs all checks on a snapshot of a realm: set-up, policy and realm settings here, the others in classes of their own. */
+/**
+ * Runs all checks on a snapshot of a realm. Contains the checks of the set-up, the policy and the realm settings; the
+ * others are in separate classes.
+ */
 final class HealthChecks {
 
     /** Time that a page of the wizard or the settings takes. */

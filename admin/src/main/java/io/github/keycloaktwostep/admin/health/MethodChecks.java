@@ -80,7 +80,9 @@ final class MethodChecks {
         }
     }
 
-    /** An error where the policy requires two-step verification: users are locked out. Otherwise a warning. */
+    /**
+     * Reports an error if the policy requires two-step verification, because users are locked out; otherwise a warning.
+     */
     private void reportProblem(String id, String message, String action) {
         boolean required = policy.enforcement() == Enforcement.REQUIRED
                 || !policy.requiredRoles().isEmpty();

@@ -9,7 +9,10 @@ import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.policy.Policy;
 
-/** Checks a number that an admin sends, by the same rules as a user's. It must be in {@code +…} form: there is no country. */
+/**
+ * Checks a number that an admin sends, by the same rules as for users. The number must be in {@code +…} form, because
+ * no country is given.
+ */
 public final class NumberCheck {
 
     private static final String NO_COUNTRY = "ZZ";

@@ -29,7 +29,7 @@ public final class RequestInput {
             // A duplicate key is an error of the caller; the result must not depend on which one wins.
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            // So is a number as text, or text as a boolean.
+            // The same applies to numbers sent as text, and to text sent as a boolean.
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .withCoercionConfig(LogicalType.Textual, text -> List.of(
                             CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)
@@ -38,7 +38,10 @@ public final class RequestInput {
 
     private RequestInput() {}
 
-    /** Parses a boolean query parameter. Rejects anything but true, false or nothing, so that a typo changes nothing. */
+    /**
+     * Parses a boolean query parameter. An empty value means true, a missing one false. Rejects any other value, so
+     * that a typo changes nothing.
+     */
     public static boolean flag(String name, String value) {
         if (value == null || value.equals("false")) {
             return false;
@@ -50,7 +53,9 @@ public final class RequestInput {
                 name, name + ": '" + shown(value) + "' is not allowed; allowed: true or false");
     }
 
-    /** Like {@link #json(String, InputStream, Class)} for an optional body. A body of another content type is ignored. */
+    /**
+     * Like {@link #json(String, InputStream, Class)} for an optional body. A body of another content type is ignored.
+     */
     public static <T> Optional<T> optionalJson(String contentType, InputStream body, Class<T> type) {
         if (!isJson(contentType)) {
             return Optional.empty();

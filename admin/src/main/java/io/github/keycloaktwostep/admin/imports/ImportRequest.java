@@ -12,8 +12,8 @@ import java.util.Objects;
  * Numbers to import.
  *
  * @param as {@code verified} turns two-step verification on with the numbers; the admin vouches that they belong to the
- *     users, because everybody who has such a phone passes the second step. {@code to-be-confirmed} makes the wizard suggest
- *     the numbers to the users, who must verify them with a code
+ *     users, because everybody who has such a phone passes the second step. {@code to-be-confirmed} makes the wizard
+ *     suggest the numbers to the users, who must verify them with a code
  * @param require whether the users must set up two-step verification at the next sign-in
  */
 public record ImportRequest(String as, boolean require, @JsonSetter(contentNulls = Nulls.FAIL) List<ImportRow> rows) {

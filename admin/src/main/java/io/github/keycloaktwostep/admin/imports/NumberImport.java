@@ -168,7 +168,7 @@ public final class NumberImport {
             return false;
         }
         if (protectedNow) {
-            // One more method would make the account weaker.
+            // An additional method would weaken the account.
             throw RequestRejected.conflict(
                     "already_on",
                     "user",
@@ -208,7 +208,7 @@ public final class NumberImport {
         }
     }
 
-    /** Writes an admin event, from which the user is notified as of every change. */
+    /** Writes an admin event, which triggers the mail to the user as for every change. */
     private void reportTurnedOn(UserModel user) {
         request.adminEvent()
                 .clone(request.session())
@@ -220,7 +220,10 @@ public final class NumberImport {
                 .success();
     }
 
-    /** The channel for a phone. The policy must allow it and a gateway support it, or the user could not sign in. */
+    /**
+     * The channel for a phone. The policy must allow it and a gateway must support it; otherwise, the user could not
+     * sign in.
+     */
     private Channel channel(ImportRow row, Valid number) {
         Set<Channel> possible = EnumSet.noneOf(Channel.class);
         possible.addAll(channels);

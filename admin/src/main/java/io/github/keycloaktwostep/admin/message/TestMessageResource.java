@@ -48,8 +48,8 @@ public final class TestMessageResource {
     }
 
     /**
-     * Sends a text message or makes a call without a code. A realm can send ten an hour, and the rate limits for codes apply.
-     * Requires the role manage-realm, because it costs money.
+     * Sends a text message or makes a call without a code. A realm can send ten an hour, and the rate limits for codes
+     * apply. Requires the role manage-realm, because it costs money.
      */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
@@ -62,7 +62,7 @@ public final class TestMessageResource {
 
     /**
      * @param to phone number in international form
-     * @param channel {@code sms} or {@code voice}; {@code null} for the former
+     * @param channel {@code sms} or {@code voice}; {@code null} means {@code sms}
      */
     private record TestMessageRequest(String to, String channel) {
 
@@ -80,7 +80,7 @@ public final class TestMessageResource {
         SendResult result = new CodelessMessages(request.session(), request.realm(), policy, new ServerClock())
                 .test(id, new Recipient(number.number(), number.region(), channel, false));
         return switch (result.status()) {
-            // A test message has no wait of its own.
+            // Test messages have no cooldown.
             case LIMIT_REACHED, COOLING_DOWN ->
                 throw RequestRejected.tooMany(
                         "Too many messages were sent (" + result.limit() + "); try again after " + result.until());

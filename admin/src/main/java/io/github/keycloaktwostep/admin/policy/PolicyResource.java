@@ -49,7 +49,7 @@ public final class PolicyResource {
     /**
      * Changes the keys that are sent; {@code null} restores a default. Requires the role manage-realm.
      *
-     * @param body parsed here, not by the framework, so that bad input is answered with an {@code AdminError}
+     * @param body parsed here and not by the framework, so that the response to invalid input is an {@code AdminError}
      */
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
@@ -109,7 +109,7 @@ public final class PolicyResource {
                     key + ": there is no such role: '" + RequestInput.shown(String.join("', '", unknown))
                             + "'; allowed: realm roles, and client roles as client.role");
         }
-        // Longer than what was sent, if that was separated by commas.
+        // The stored form can be longer than the input, if that was separated by commas.
         PolicyKey.REQUIRED_ROLES.problem(roles.stored()).ifPresent(allowed -> {
             throw RequestRejected.invalidValue(key, key + ": the list is invalid; allowed: " + allowed);
         });

@@ -15,7 +15,7 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.OIDCLoginProtocolFactory;
 import org.keycloak.protocol.oidc.mappers.OIDCAttributeMapperHelper;
 
-/** The mapper that writes the claim {@code amr}, in Keycloak's client scope {@code acr}, which clients have by default. */
+/** Adds the mapper for the claim {@code amr} to Keycloak's client scope {@code acr}, which clients have by default. */
 final class AmrMapperTask implements SetupTask {
 
     private static final String NAME = "two-step verification";
@@ -49,7 +49,7 @@ final class AmrMapperTask implements SetupTask {
         context.step(Action.ADD_PROTOCOL_MAPPER, SCOPE + " / " + NAME);
     }
 
-    /** Leaves mappers that an admin added: without the JAR they add nothing to tokens. */
+    /** Keeps mappers that an admin has added. Without the JAR, they add nothing to tokens. */
     @Override
     public void undo() {
         if (context.record().amrMapper) {

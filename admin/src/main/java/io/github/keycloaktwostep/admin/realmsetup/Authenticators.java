@@ -26,7 +26,7 @@ final class Authenticators {
     /** The forms that ask for a password. */
     static final Set<String> PASSWORD_FORMS = Set.of("auth-username-password-form", "auth-password-form");
 
-    /** Replaced by ours, which asks for app and recovery codes itself. */
+    /** The forms that our step replaces, because it asks for app codes and recovery codes itself. */
     static final Set<String> REPLACED = Set.of(OTP_FORM, RECOVERY_CODE_FORM);
 
     private static final Set<String> NO_PROOF = Set.of(
@@ -42,7 +42,10 @@ final class Authenticators {
 
     private Authenticators() {}
 
-    /** Whether a step verifies the user. Steps that name the user or lead elsewhere do not; unknown authenticators do. */
+    /**
+     * Whether a step verifies the user. Steps that only identify the user or lead elsewhere do not; unknown
+     * authenticators do.
+     */
     static boolean isProof(String authenticator) {
         return !NO_PROOF.contains(authenticator) && !FirstFactor.NAMING_STEPS.contains(authenticator);
     }

@@ -32,7 +32,12 @@ final class BoundFlows {
         return flows.bound(binding);
     }
 
-    /** The bound flow, in which the given authenticator is to run. */
+    /**
+     * The bound flow.
+     *
+     * @param authenticator the authenticator that is to run in the flow
+     * @throws RequestRejected if no flow is bound, or if this server does not have the authenticator
+     */
     Flow get(FlowBinding binding, String authenticator) {
         context.requireProvider(Authenticator.class, authenticator, "authenticator");
         return bound(binding)
@@ -42,9 +47,9 @@ final class BoundFlows {
     }
 
     /**
-     * Puts an authenticator of ours into a copy of the bound flow, unless the flow runs it already.
+     * Adds one of our authenticators to a copy of the bound flow, unless the flow already runs it.
      *
-     * @param noPlace why the rule may find no place, after the flow's name
+     * @param noPlace the rest of the error message, after the flow's name, if the rule finds no place
      */
     void require(FlowBinding binding, String authenticator, FlowEdits.Rule rule, String noPlace) {
         Flow flow = get(binding, authenticator);
@@ -55,9 +60,9 @@ final class BoundFlows {
     }
 
     /**
-     * Changes a copy of the bound flow and binds it. A copy that this request created is changed further.
+     * Changes a copy of the bound flow and binds it. If this request has already created a copy, changes that copy.
      *
-     * @return false if the rule finds no place; then the caller refuses the request, which rolls the copy back
+     * @return false if the rule finds no place; the caller must then reject the request, which rolls the copy back
      */
     boolean change(FlowBinding binding, FlowEdits.Rule rule) {
         AuthenticationFlowModel bound = binding.bound(realm).orElseThrow();
@@ -81,7 +86,7 @@ final class BoundFlows {
         return copy;
     }
 
-    /** Binds the original of the copy that is bound, and removes all copies that nothing uses. */
+    /** If a copy is bound, binds its original. Removes all copies that are not in use. */
     void putBack(FlowBinding binding) {
         Optional<AuthenticationFlowModel> bound = binding.bound(realm);
         Optional<Copy> copy = bound.flatMap(flow -> copy(binding, flow));
@@ -146,7 +151,7 @@ final class BoundFlows {
     }
 
     /**
-     * Looks for flows in use that need the JAR, after all bindings were put back.
+     * Warns of flows in use that need the JAR. Must be called after all bindings were restored.
      *
      * @return whether the JAR can be removed
      */

@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.admin.realmsetup;
 
 import static io.github.keycloaktwostep.method.ProviderIds.VERIFICATION;
 
-/** Two-step verification in the browser flow. */
+/** Adds two-step verification to the browser flow. */
 final class BrowserFlowTask implements SetupTask {
 
     private final BoundFlows flows;

@@ -15,11 +15,12 @@ import java.util.Optional;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 
 /**
- * The step that takes password and code, in the direct grant flow.
+ * Adds the step for the password and the code to the direct grant flow.
  *
- * <p>It replaces Keycloak's step for the password, the one for the user name right before it, and the one for a code, which
- * would find the code used up. The last one is replaced only if it is asked of users who have an app: if a flow requires a
- * code from all users, our step would let in users without a second factor. What an admin has disabled stays as it is.
+ * <p>It replaces Keycloak's steps for the password, for the user name immediately before it, and for a code, which
+ * would find the code already used. The step for a code is replaced only if it applies only to users with an app: if a
+ * flow requires a code from all users, our step would let in users without a second factor. Steps that an admin has
+ * disabled stay as they are.
  */
 final class DirectGrantTask implements SetupTask {
 
@@ -46,7 +47,10 @@ final class DirectGrantTask implements SetupTask {
         flows.putBack(FlowBinding.DIRECT_GRANT);
     }
 
-    /** @return the flow with the step in it; empty if it has no place for it, or requires a code from all users */
+    /**
+     * @return the flow with the step; empty if there is no place for the step, or if the flow requires a code from all
+     *     users
+     */
     static Optional<Flow> putInto(Flow flow, FlowEdits edits) {
         return Optional.of(changed(flow, edits))
                 .filter(result -> result.runs(PASSWORD_GRANT) && !result.runs(DIRECT_GRANT_OTP));

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
- * Something about a realm that an admin should know: of the health check, and of the set-up.
+ * Something about a realm that an admin should know, found by the health check or the set-up.
  *
  * @param id stable id, for programs
  * @param message what was found

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 
 /**
- * An authentication flow and all that is in it, as a value.
+ * An authentication flow and everything in it, as a value.
  *
  * @param id empty for a flow that is not stored yet
  */
@@ -126,12 +126,12 @@ record Flow(String id, String alias, List<Execution> executions) {
                             || flow.stream().flatMap(Flow::conditions).findAny().isPresent());
         }
 
-        /** Whether this or something in it runs and is the given authenticator. */
+        /** Whether this execution, or one in its sub-flow, can run and is the given authenticator. */
         boolean runs(String id) {
             return runs() && (is(id) || flow.stream().anyMatch(inside -> inside.runs(id)));
         }
 
-        /** Whether it must be passed. Keycloak ignores alternatives next to such an execution. */
+        /** Whether users must pass this execution. Keycloak ignores alternatives next to such an execution. */
         boolean mandatory() {
             return !condition && (requirement == Requirement.REQUIRED || requirement == Requirement.CONDITIONAL);
         }

@@ -11,7 +11,7 @@ import org.keycloak.models.utils.DefaultAuthenticationFlows;
 enum FlowBinding {
     BROWSER(DefaultAuthenticationFlows.BROWSER_FLOW, AuthenticationFlowBindings.BROWSER_BINDING),
     DIRECT_GRANT(DefaultAuthenticationFlows.DIRECT_GRANT_FLOW, AuthenticationFlowBindings.DIRECT_GRANT_BINDING),
-    /** Clients cannot override it. */
+    /** Clients cannot override this binding. */
     RESET_CREDENTIALS(DefaultAuthenticationFlows.RESET_CREDENTIALS_FLOW, "");
 
     private final String builtIn;

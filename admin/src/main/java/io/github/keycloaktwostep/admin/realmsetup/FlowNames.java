@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Aliases for what the set-up adds to a realm: not taken yet, and within Keycloak's columns. */
+/**
+ * Chooses aliases for everything that the set-up adds to a realm: unique, and not longer than Keycloak's database
+ * columns.
+ */
 final class FlowNames {
 
     private static final String SUFFIX = " with two-step verification";
@@ -37,9 +40,10 @@ final class FlowNames {
     }
 
     /**
-     * An alias for a copy of a flow. A copy of our own copy, from which an admin removed the step, gets the suffix once.
+     * An alias for a copy of a flow. A copy of our own copy, from which an admin has removed the step, has the suffix
+     * only once.
      *
-     * @param inside aliases in the flow, which Keycloak puts after that of the copy
+     * @param inside aliases in the flow, before which Keycloak puts the alias of the copy
      */
     String copyOf(String alias, Collection<String> inside) {
         String base = original(alias).orElse(alias);

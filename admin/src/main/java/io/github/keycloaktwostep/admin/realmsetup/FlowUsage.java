@@ -13,7 +13,7 @@ import org.keycloak.models.RealmModel;
 /** Finds the uses of a flow: the realm itself, clients, identity providers. */
 final class FlowUsage {
 
-    /** Names in a warning. */
+    /** Maximum number of names in a warning. */
     private static final int MOST = 20;
 
     private FlowUsage() {}

@@ -26,7 +26,9 @@ final class FlowWarnings {
 
     private static final Set<String> OWN_FORMS = Set.of(OTP_FORM, CONDITIONAL_OTP_FORM, RECOVERY_CODE_FORM);
 
-    /** Conditions of Keycloak's own second-factor sub-flow. Users who must be asked do not get past them. */
+    /**
+     * The usual conditions of a second-factor sub-flow. With them, users who must be asked for a code cannot skip it.
+     */
     private static final Set<String> USUAL_CONDITIONS = Set.of(USER_CONFIGURED, CREDENTIAL_USED, DEVICE_CONDITION);
 
     private final List<String> warnings = new ArrayList<>();
@@ -122,7 +124,7 @@ final class FlowWarnings {
         places.add(new Place(level.alias(), conditions));
     }
 
-    /** A second place after a level alone is what levels are for, if all users pass another one. */
+    /** If all users pass one place, another place that depends only on a level is fine: that is what levels are for. */
     private void warnOfConditions() {
         boolean always = places.stream().anyMatch(place -> place.conditions().isEmpty());
         for (Place place : places) {

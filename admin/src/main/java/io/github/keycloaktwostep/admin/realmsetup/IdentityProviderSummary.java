@@ -11,21 +11,21 @@ import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.RealmModel;
 
 /**
- * An identity provider that users sign in through.
+ * An identity provider through which users sign in.
  *
  * @param firstBrokerFlow alias of its first-login flow; left out if it has none
  * @param postBrokerFlow alias of its post-login flow; left out if it has none
- * @param secondStep where the second step is asked for: {@code post-broker-flow}, or {@code two-step-check}, the required
- *     action at the end of every sign-in
+ * @param secondStep where the second step is asked for: {@code post-broker-flow}, or {@code two-step-check}, the
+ *     required action at the end of every sign-in
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record IdentityProviderSummary(
         String alias, boolean enabled, String firstBrokerFlow, String postBrokerFlow, String secondStep) {
 
-    /** Identity providers in an answer. */
+    /** Maximum number of identity providers in a response. */
     static final int MOST = 200;
 
-    /** Warns if there are more than can be listed. */
+    /** Lists the identity providers. Warns if there are more than can be listed. */
     static List<IdentityProviderSummary> all(SetupContext context, RealmFlows flows) {
         List<IdentityProviderModel> providers = KeycloakVersions.identityProviders(context.session(), MOST + 1);
         if (providers.size() > MOST) {

@@ -7,8 +7,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 
 /**
- * Keycloak's own set-up of authenticator apps and recovery codes, which the account console shows next to ours. It does not
- * support a backup, so it is disabled; the wizard sets up the same credentials.
+ * Disables Keycloak's own set-up of authenticator apps and recovery codes, which the account console shows next to
+ * ours. It does not support a backup, and the wizard sets up the same credentials.
  */
 final class KeycloakActionsTask implements SetupTask {
 
@@ -22,7 +22,7 @@ final class KeycloakActionsTask implements SetupTask {
         this.disabled = context.record().disabledActions;
     }
 
-    /** Leaves what an admin requires of new users, and what an admin has enabled again. */
+    /** Keeps actions that an admin requires of new users, and actions that an admin has enabled again. */
     @Override
     public void apply() {
         for (String alias : CredentialActions.SET_UP) {

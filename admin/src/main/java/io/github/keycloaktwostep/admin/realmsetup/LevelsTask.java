@@ -20,17 +20,17 @@ import org.keycloak.utils.StringUtil;
 /**
  * Levels of authentication (step-up) in the browser flow, and their names in tokens.
  *
- * <p>Level 1 is the sign-in as it was, level 2 a code given now. Keycloak enters the first level in any case, so users pass
- * level 1 when their app asks for none.
+ * <p>Level 1 is the sign-in as before, and level 2 is a fresh code. Keycloak always enters the first level, so users
+ * pass level 1 if their app does not request a level.
  */
 final class LevelsTask implements SetupTask {
 
-    /** Numbers as names, so that the claim {@code acr} reads as it does in a realm without names. */
+    /** Numbers as names, so that the claim {@code acr} has the same values as in a realm without names. */
     private static final String NAMES = "{\"1\":1,\"2\":2}";
 
-    /** As long as a session lasts by Keycloak's defaults: a session keeps level 1 for its lifetime. */
+    /** Keycloak's default lifetime of a session, so that a session keeps level 1 until it ends. */
     private static final Duration LEVEL_1_MAX_AGE = Duration.ofHours(10);
-    /** As long as a code confirms a change of the user's own settings. */
+    /** The time for which a code confirms changes of the user's own settings. */
     private static final Duration LEVEL_2_MAX_AGE = Duration.ofMinutes(5);
 
     private final SetupContext context;
@@ -76,8 +76,8 @@ final class LevelsTask implements SetupTask {
     /**
      * Divides a flow that has two-step verification in it.
      *
-     * @return empty unless exactly one place asks for the second step after a proof of identity: Keycloak knows each level once
-     *     in a flow
+     * @return empty unless exactly one place asks for the second step after a proof of identity, because each level can
+     *     occur only once in a flow
      */
     static Optional<Flow> putInto(Flow flow, FlowEdits edits) {
         return places(flow) == 1 ? Optional.of(divided(flow, edits)) : Optional.empty();

@@ -27,12 +27,12 @@ import org.keycloak.services.resources.admin.AuthenticationManagementResource;
 /**
  * Reads flows of a realm as values, copies them and stores such values.
  *
- * <p>It remembers what it stored and removed: within a transaction Keycloak still lists executions and flows that were removed
- * in it (26.7, {@code models.jpa.RealmAdapter} keeps them in its collections).
+ * <p>It remembers what it has stored and removed, because within a transaction Keycloak still lists executions and
+ * flows that were removed in it (26.7, {@code models.jpa.RealmAdapter} keeps them in its collections).
  */
 final class RealmFlows {
 
-    /** Deeper than any flow in practice; ends a cycle of sub-flows. */
+    /** Deeper than any real flow; stops at a cycle of sub-flows. */
     private static final int MAX_DEPTH = 50;
 
     private static final int PRIORITY_STEP = 10;
@@ -67,9 +67,9 @@ final class RealmFlows {
         return known.computeIfAbsent(model.getId(), id -> read(model, 0));
     }
 
-    /** Copies with Keycloak's own code, as the button of its admin console does. */
+    /** Copies a flow with Keycloak's own code, like the button in the admin console. */
     AuthenticationFlowModel copy(AuthenticationFlowModel source) {
-        // Keycloak puts the alias of the copy before each alias in it.
+        // Keycloak puts the alias of the copy before each alias in the flow.
         List<String> inside = read(source)
                 .all()
                 .flatMap(execution -> Stream.concat(
@@ -91,7 +91,7 @@ final class RealmFlows {
                 .collect(Collectors.toSet()));
     }
 
-    /** Makes a stored flow what the value says. */
+    /** Changes a stored flow to match the value. */
     void save(Flow flow) {
         Set<String> kept = flow.all()
                 .flatMap(execution ->
@@ -162,7 +162,11 @@ final class RealmFlows {
         return stored;
     }
 
-    /** Removes a line, and what it leads to unless another line does. */
+    /**
+     * Removes an execution, and its sub-flow and configuration unless the new flow uses them.
+     *
+     * @param kept ids of the flows and configurations that the new flow uses
+     */
     private void remove(AuthenticationExecutionModel line, Set<String> kept) {
         realm.removeAuthenticatorExecution(line);
         Optional.ofNullable(line.getFlowId())

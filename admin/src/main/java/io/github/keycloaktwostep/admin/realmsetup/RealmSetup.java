@@ -16,9 +16,10 @@ import org.keycloak.models.RealmModel;
 /**
  * Adds two-step verification to a realm, and removes it again so that the JAR can be removed.
  *
- * <p>A dry run does the same in the transaction of the request, which is then rolled back. Keycloak's realm cache takes part
- * (26.7, {@code RealmCacheSession}): once a session has changed a realm, that session reads from the database and caches nothing
- * of the realm, and after a rollback the realm is evicted as after a commit. {@code SetUpIT} and {@code UndoIT} test this.
+ * <p>A dry run does the same in the transaction of the request, which is then rolled back. Keycloak's realm cache
+ * supports this (26.7, {@code RealmCacheSession}): once a session has changed a realm, that session reads from the
+ * database and caches nothing of the realm, and after a rollback the realm is evicted as after a commit. {@code
+ * SetUpIT} and {@code UndoIT} test this.
  */
 public final class RealmSetup {
 
@@ -30,7 +31,7 @@ public final class RealmSetup {
     private final RealmFlows flows;
     private final BoundFlows boundFlows;
 
-    /** Takes the realm's lock: two concurrent requests would create two copies with the same name. */
+    /** Takes the realm's lock, because two concurrent requests would create two copies with the same name. */
     public RealmSetup(AdminRequest request, boolean dryRun) {
         lock(request.session(), request.realm());
         this.request = request;
@@ -108,7 +109,7 @@ public final class RealmSetup {
         return answer;
     }
 
-    /** @param first false if the realm was set up before: then a policy that is missing was lost, and its loss is reported */
+    /** @param first false if the realm was already set up; a missing policy then counts as lost and is reported */
     private void restorePolicy(boolean first) {
         PolicyGuard guard = new PolicyGuard(context.session(), context.realm());
         if (first) {

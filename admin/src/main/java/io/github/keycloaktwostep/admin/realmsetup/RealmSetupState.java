@@ -11,13 +11,15 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * How much of the set-up a realm has.
+ * The parts of the set-up that a realm has.
  *
  * @param missingActions required actions of ours that are not registered, or disabled
  */
 public record RealmSetupState(FlowCoverage flows, List<String> missingActions, List<Finding> warnings) {
 
-    /** Aliases of the bound flows, empty if none is bound, and whether they contain the steps of two-step verification. */
+    /**
+     * Aliases of the bound flows, empty if none is bound, and whether they contain the steps of two-step verification.
+     */
     public record FlowCoverage(
             String browser,
             boolean secondStepInBrowser,
@@ -25,7 +27,7 @@ public record RealmSetupState(FlowCoverage flows, List<String> missingActions, L
             boolean codesInDirectGrant,
             String resetCredentials) {}
 
-    /** Changes nothing. */
+    /** Reads the state without changing anything. */
     public static RealmSetupState of(KeycloakSession session, RealmModel realm) {
         RealmFlows flows = new RealmFlows(session, realm);
         return new RealmSetupState(

@@ -13,7 +13,10 @@ import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 
-/** Check, wizard and settings as required actions of the realm, and the policy, which is the wizard's configuration. */
+/**
+ * Registers the check, the wizard and the settings as required actions of the realm. The policy is the wizard's
+ * configuration.
+ */
 final class RequiredActionsTask implements SetupTask {
 
     private static final List<String> OURS = List.of(ProviderIds.CHECK, ProviderIds.SETUP, ProviderIds.SETTINGS);
@@ -46,7 +49,10 @@ final class RequiredActionsTask implements SetupTask {
         }
     }
 
-    /** Without the JAR, Keycloak's sign-in fails on a required action that has no provider. The policy is kept. */
+    /**
+     * Unregisters the actions, because without the JAR, sign-ins fail on a required action without a provider. The
+     * policy is kept.
+     */
     @Override
     public void undo() {
         if (StoredPolicy.of(realm).hasToggles()) {
@@ -63,8 +69,8 @@ final class RequiredActionsTask implements SetupTask {
     }
 
     /**
-     * The check comes first, so that nobody sets a new password or sees data of the account before the second step. The others
-     * come last, so that new users confirm their email address before the wizard starts.
+     * The check comes first, so that nobody sets a new password or sees data of the account before the second step. The
+     * others come last, so that new users confirm their email address before the wizard starts.
      */
     private void register(String alias) {
         IntStream priorities =

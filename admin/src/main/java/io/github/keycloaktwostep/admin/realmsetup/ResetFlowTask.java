@@ -10,9 +10,9 @@ import java.util.Set;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 
 /**
- * Protects authenticator apps in the flow for forgotten passwords. Its step that removes them is disabled: otherwise everybody
- * who reads the user's email could remove the app, and the check at the end of the flow could not ask for its code. Users who
- * lost their app use their backup or ask an admin.
+ * Protects authenticator apps in the flow for forgotten passwords. Its step that removes them is disabled: otherwise
+ * everybody who reads the user's email could remove the app, and the check at the end of the flow could not ask for its
+ * code. Users who lost their app use their backup or ask an admin.
  */
 final class ResetFlowTask implements SetupTask {
 

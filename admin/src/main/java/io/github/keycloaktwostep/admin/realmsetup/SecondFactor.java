@@ -18,11 +18,11 @@ import java.util.Optional;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 
 /**
- * Puts two-step verification into a flow.
+ * Adds two-step verification to a flow.
  *
- * <p>It replaces the OTP and recovery-code forms that ask for a second factor. Without such forms it joins the first sub-flow
- * after a password that asks users who have configured a second factor. Without such a sub-flow it adds one after each
- * password form. What an admin has disabled stays disabled.
+ * <p>It replaces the OTP and recovery-code forms that ask for a second factor. If there are no such forms, it joins the
+ * first sub-flow after a password that asks users who have configured a second factor. If there is no such sub-flow, it
+ * adds one after each password form. What an admin has disabled stays disabled.
  */
 final class SecondFactor {
 
@@ -32,7 +32,7 @@ final class SecondFactor {
         this.edits = edits;
     }
 
-    /** @return the flow with two-step verification in it; empty if there is no place for it */
+    /** @return the flow with two-step verification; empty if there is no place for it */
     Optional<Flow> putInto(Flow flow) {
         Flow changed = flow;
         for (FlowRewrite rule :
@@ -62,7 +62,10 @@ final class SecondFactor {
         return rule.apply(flow.with(walked), proved);
     }
 
-    /** An alternative does not count: the one after it is asked instead, not in addition. */
+    /**
+     * Whether users prove their identity by passing an execution. Alternatives do not count, because the next
+     * alternative is asked for instead, not in addition.
+     */
     static boolean proves(Execution execution) {
         return execution.mandatory()
                 && execution.runs()
@@ -106,9 +109,12 @@ final class SecondFactor {
         return REPLACED.contains(execution.authenticator());
     }
 
-    /** Empty if the forms that are there have no effect, because Keycloak ignores alternatives next to mandatory executions. */
+    /**
+     * The requirement of the new step. Empty if the existing forms have no effect, because Keycloak ignores
+     * alternatives next to mandatory executions.
+     */
     private static Optional<Requirement> requirement(Flow level) {
-        // Next to a required form, Keycloak ignores alternatives: the level stays as strong as it was.
+        // Keycloak ignores alternatives next to a required form, so the level stays as strict as it was.
         boolean formRequired = level.executions().stream()
                 .anyMatch(execution -> isReplaced(execution) && execution.requirement() == Requirement.REQUIRED);
         if (formRequired) {
@@ -124,8 +130,8 @@ final class SecondFactor {
     }
 
     /**
-     * Adds the condition that looks at the device, where the level is conditional. It comes first: Keycloak would begin with a
-     * security key if that is the user's first credential.
+     * Adds the condition that checks the device, if the level is conditional. The condition comes first, because
+     * Keycloak would otherwise start with a security key if that is the user's first credential.
      */
     private static List<Execution> skippedOnRememberedDevice(List<Execution> level) {
         boolean conditional = level.stream().anyMatch(execution -> execution.condition() && execution.enabled());
@@ -162,9 +168,8 @@ final class SecondFactor {
                 changed.add(execution);
                 changed.add(newSubFlow(level));
             } else {
-                // Keycloak ignores an alternative next to a conditional sub-flow, and nobody would be asked for the
-                // password
-                // any more. Together they become the alternative.
+                // Keycloak ignores an alternative next to a conditional sub-flow, so nobody would be asked for the
+                // password. Therefore, the form and the sub-flow together become the alternative.
                 changed.add(Execution.subFlow(
                         Flow.unsaved(
                                 edits.names().reserve(level.alias() + " password and second factor"),

@@ -11,7 +11,7 @@ import java.util.List;
  * @param jarRemovable of an undo: whether users can still sign in once the JAR is gone; if not, the warnings say why
  * @param browserFlow alias of the browser flow that is bound afterwards; the other two are empty if none is bound
  * @param identityProviders of a set-up: at most {@value IdentityProviderSummary#MOST}
- * @param warnings what an admin should know; nothing was changed because of them
+ * @param warnings what an admin should know; none of them led to a change
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SetupAnswer(

@@ -15,7 +15,10 @@ import org.jboss.logging.Logger;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.RealmModel;
 
-/** What the set-up created in a realm, so that it can be undone. Stored as an attribute of the realm and exported with it. */
+/**
+ * What the set-up created in a realm, so that it can be undone. Stored as an attribute of the realm and exported with
+ * it.
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonAutoDetect(fieldVisibility = Visibility.ANY, isGetterVisibility = Visibility.NONE)
 final class SetupRecord {
@@ -51,7 +54,7 @@ final class SetupRecord {
             Objects.requireNonNull(original, "original");
         }
 
-        /** Aliases count only in a realm that was imported: there both flows have new ids. */
+        /** The copy in this realm. Aliases count only in an imported realm, where both flows have new ids. */
         Optional<AuthenticationFlowModel> in(RealmModel realm) {
             boolean imported = realm.getAuthenticationFlowById(original.id()) == null;
             return Optional.ofNullable(realm.getAuthenticationFlowById(flow.id()))
@@ -65,7 +68,7 @@ final class SetupRecord {
         }
     }
 
-    /** A flow by its id, and by its alias for where an import gave it a new id. */
+    /** Refers to a flow by its id, and by its alias in case an import has given the flow a new id. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Reference(String id, String alias) {
 

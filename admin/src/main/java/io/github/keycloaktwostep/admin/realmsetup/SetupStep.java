@@ -7,7 +7,8 @@ import java.util.Locale;
 /**
  * One thing that the realm set-up or its undo does, or would do in a dry run.
  *
- * @param target the required action, the flow, "flow / authenticator", the realm's attribute, or "client scope / mapper"
+ * @param target the required action, the flow, "flow / authenticator", the realm's attribute, or "client scope /
+ *     mapper"
  */
 public record SetupStep(Action action, String target) {
 

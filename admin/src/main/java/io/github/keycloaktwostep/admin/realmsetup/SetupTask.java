@@ -4,9 +4,9 @@ package io.github.keycloaktwostep.admin.realmsetup;
 /** One concern of the realm set-up. */
 interface SetupTask {
 
-    /** Does what is missing, in the transaction of the request. */
+    /** Makes the missing changes, in the transaction of the request. */
     void apply();
 
-    /** Puts back what was there before, and leaves what admins have changed since. */
+    /** Restores the previous state, but keeps what admins have changed since. */
     void undo();
 }

@@ -16,8 +16,8 @@ import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 
 /**
- * Counts rows in Keycloak's credential tables with four statements, regardless of the number of users. Keycloak has no API
- * for this. The queries use the JPA entities of {@code keycloak-model-jpa}.
+ * Counts rows in Keycloak's credential tables with four statements, regardless of the number of users. Keycloak has no
+ * API for this. The queries use the JPA entities of {@code keycloak-model-jpa}.
  */
 public final class CredentialTables {
 

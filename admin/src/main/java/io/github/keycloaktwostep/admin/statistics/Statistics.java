@@ -11,7 +11,8 @@ public record Statistics(Users users) {
      * @param on users with two-step verification turned on
      * @param methods of these users
      * @param rememberedDevices of these users; an expired device is counted until its user signs in
-     * @param adopted users who never turned it on or off, but are asked for a method that they set up on Keycloak's own pages
+     * @param adopted users who never turned it on or off, but are asked for a method that they set up on Keycloak's own
+     *     pages
      */
     public record Users(String countedAt, long on, Methods methods, long rememberedDevices, long adopted) {}
 

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Protects the database: a node counts the users of a realm at most once per {@link #INTERVAL}. Requests that arrive during
- * a count wait for its result.
+ * Protects the database: a node counts the users of a realm at most once per {@link #INTERVAL}. Requests that arrive
+ * during a count wait for its result.
  */
 public final class StatisticsCache {
 

@@ -27,7 +27,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.storage.ReadOnlyException;
 
-/** What an admin can do to the two-step verification of one user. The caller has checked permissions. */
+/** The changes that an admin can make to a user's two-step verification. The caller has checked permissions. */
 final class UserAdmin {
 
     /** Resource type of the admin events. */
@@ -57,7 +57,7 @@ final class UserAdmin {
     }
 
     UserChanged reset(boolean logout) {
-        // Before the lock, which expires: back-channel logout can take seconds for each session.
+        // Comes before the lock, which expires, because back-channel logout can take seconds for each session.
         boolean ended = logout && endSessions();
         lock();
         Enrolment before = enrolments.load();
@@ -71,14 +71,14 @@ final class UserAdmin {
             user.removeRequiredAction(ProviderIds.SETUP);
         }
         if (logout) {
-            // Opened meanwhile with what is removed now. Without notifying clients, which would take time under the
-            // lock.
+            // These sessions were started in the meantime with what is removed now. Clients are not notified, because
+            // that would take time while the lock is held.
             List<UserSessionModel> late = sessions();
             late.forEach(session -> request.session().sessions().removeUserSession(request.realm(), session));
             ended |= !late.isEmpty();
         }
         if (PolicyStore.requires(policy, request.session(), request.realm(), user) && canBeSetUp()) {
-            // Users who had it on and must have it get no second grace period.
+            // Users who must have two-step verification do not get a second grace period.
             requireSetUp();
         }
         return report("reset", hadSomething || ended, before.asksForCode() ? Change.TURNED_OFF : null);
@@ -92,7 +92,7 @@ final class UserAdmin {
         Enrolment after = enrolments.load();
         boolean changed = locks.of(after).size() < locksBefore.size()
                 || after.disabled().size() < before.disabled().size();
-        // Always reported: counts below their limit are deleted, too, although the status does not show them.
+        // Always reported, because counts below their limit are deleted, too, although the status does not show them.
         UserChanged reported = report("unlock", true, changed ? Change.UNLOCKED : null);
         return new UserChanged(changed, reported.user());
     }
@@ -145,7 +145,10 @@ final class UserAdmin {
         return new UserChanged(changed, request.auth().users().canView(user) ? status() : null);
     }
 
-    /** Like <em>Sign out</em> in the admin console: also invalidates tokens issued before, offline tokens included. */
+    /**
+     * Ends all sessions, like <em>Sign out</em> in the admin console. Also invalidates all tokens issued before,
+     * including offline tokens.
+     */
     private boolean endSessions() {
         List<UserSessionModel> sessions = sessions();
         request.session().users().setNotBeforeForUser(request.realm(), user, (int)

@@ -25,13 +25,14 @@ import org.keycloak.models.UserModel;
  * A user's two-step verification as admins see it. Times are ISO 8601, UTC. Phone numbers are masked, and there are no
  * secrets.
  *
- * @param state {@code on}, {@code off} (turned off by the user), {@code adopted} (codes of an app or a list that was
- *     set up on Keycloak's own pages are asked for) or {@code none}
+ * @param state {@code on}, {@code off} (turned off by the user), {@code adopted} (the user is asked for a code of an
+ *     app or of recovery codes that were set up on Keycloak's own pages) or {@code none}
  * @param since when it was turned on; left out if it is not on
- * @param required whether the realm's policy requires it of this user
- * @param missing what the policy requires and the user does not have: {@code nothing}, {@code first-method} or {@code backup}
+ * @param required whether the realm's policy requires two-step verification for this user
+ * @param missing what the policy requires and the user does not have: {@code nothing}, {@code first-method} or {@code
+ *     backup}
  * @param toBeConfirmed imported number that the user has not yet verified, masked; left out if there is none
- * @param setUpAtNextSignIn whether the user must set it up at the next sign-in
+ * @param setUpAtNextSignIn whether the user must set up two-step verification at the next sign-in
  * @param methods all methods, disabled ones included
  * @param unreadable credentials of methods that cannot be read; they count as disabled methods
  * @param devices remembered devices, which need no code
@@ -98,7 +99,8 @@ public record UserStatus(
      * @param label of an app, as its user named it
      * @param remaining number of unused recovery codes
      * @param preferred whether sign-in offers it first
-     * @param switchedOff whether it is disabled after too many wrong codes, until it is set up again or the user is unlocked
+     * @param switchedOff whether it is disabled after too many wrong codes, until it is set up again or the user is
+     *     unlocked
      * @param lastUsed accurate to a day; left out if unknown
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -26,7 +26,8 @@ import org.keycloak.models.UserModel;
 
 /**
  * The endpoint {@code …/two-step/users}: shows and repairs the two-step verification of one user, and imports numbers.
- * Keycloak's permissions apply, including fine-grained ones on individual users: reading requires view, everything else manage.
+ * Keycloak's permissions apply, including fine-grained ones on individual users: reading requires view, and everything
+ * else requires manage.
  */
 @Produces(MediaType.APPLICATION_JSON)
 public final class UsersResource {
@@ -45,8 +46,8 @@ public final class UsersResource {
     }
 
     /**
-     * Removes everything that the user has set up, for instance after a lost phone. The next sign-in asks for no code, and
-     * starts the wizard if two-step verification is required.
+     * Removes everything that the user has set up, for instance after a lost phone. The next sign-in asks for no code,
+     * and starts the wizard if two-step verification is required.
      *
      * @param logout "false" keeps the sessions. Otherwise all end, because one may be on the lost phone
      */

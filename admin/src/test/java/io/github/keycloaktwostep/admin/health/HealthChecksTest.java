@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is found wrong with a realm. */
+/** Findings about a realm. */
 class HealthChecksTest {
 
     private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
@@ -35,13 +35,13 @@ class HealthChecksTest {
     private static final FlowCoverage NOT_COVERED = new FlowCoverage("browser", false, "direct grant", false, "");
 
     @Test
-    void aCarefulRealmIsWell() {
+    void findsNothingInAWellConfiguredRealm() {
         assertThat(findings(realm -> {})).isEmpty();
         assertThat(HealthReport.of(new Realm().snapshot()).status()).isEqualTo("ok");
     }
 
     @Test
-    void everyFindingSaysWhatToDo() {
+    void everyFindingNamesAnAction() {
         List<Finding> findings = findings(realm -> {
             realm.policy.clear();
             realm.policy.putAll(
@@ -64,7 +64,7 @@ class HealthChecksTest {
     }
 
     @Test
-    void aPolicyThatIsNotTheOneThatWasSavedIsTold() {
+    void reportsPolicyThatDiffersFromTheSavedOne() {
         assertThat(ids(realm -> realm.policyState = new PolicyState(
                         Optional.of(PolicyNotice.RESET),
                         true,
@@ -81,7 +81,7 @@ class HealthChecksTest {
     }
 
     @Test
-    void settingsOfKeycloaksThatStandInTheWayAreTold() {
+    void reportsUnsuitableKeycloakSettings() {
         List<String> appAction = List.of("CONFIGURE_TOTP");
         assertThat(ids(realm -> realm.settings =
                         new RealmSettings(Duration.ofSeconds(599), 10, appAction, appAction, "+4915123456789")))
@@ -96,7 +96,7 @@ class HealthChecksTest {
     }
 
     @Test
-    void aRealmThatIsNotSetUpIsBroken() {
+    void reportsRealmWithoutSetUpAsBroken() {
         Realm realm = new Realm();
         realm.setUp = new RealmSetupState(NOT_COVERED, List.of("two-step-check", "two-step-setup"), List.of());
 
@@ -107,7 +107,7 @@ class HealthChecksTest {
     }
 
     @Test
-    void whatTheSetUpWarnsOfIsTold() {
+    void reportsWarningsOfTheSetUp() {
         Finding odder = new Finding("reset", Level.WARNING, "odder", "do");
 
         assertThat(findings(realm -> realm.setUp = new RealmSetupState(COVERED, List.of(), List.of(ODD, odder))))
@@ -115,7 +115,7 @@ class HealthChecksTest {
     }
 
     @Test
-    void theGrantAndItsToggleGoTogether() {
+    void reportsPasswordGrantWithoutMatchingPolicy() {
         assertThat(ids(realm -> realm.policy.put("password-grant", "true")))
                 .containsExactly("warning password-grant-without-step");
         assertThat(ids(realm -> realm.setUp =
@@ -134,7 +134,7 @@ class HealthChecksTest {
                 "DE,SJ|accepted, because they cannot be distinguished: NO.",
                 "RU|refused: KZ."
             })
-    void countriesThatShareAPlanWithAnAllowedOneAreTold(String allowed, String told) {
+    void reportsCountriesThatShareACallingCode(String allowed, String told) {
         assertThat(findings(realm -> realm.policy.put("allowed-countries", allowed)))
                 .singleElement()
                 .satisfies(finding -> {
@@ -146,13 +146,13 @@ class HealthChecksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"DE", "DE,AT,001", "GB,GG,IM,JE", "IT,VA"})
-    void countriesThatShareNoPlanAreNotTold(String allowed) {
+    void ignoresOtherCountries(String allowed) {
         assertThat(findings(realm -> realm.policy.put("allowed-countries", allowed)))
                 .isEmpty();
     }
 
     @Test
-    void aStoredValueThatIsNotAllowedIsTold() {
+    void reportsInvalidStoredValue() {
         assertThat(findings(
                         realm -> realm.stored = Map.of("code-length", "99", "code-attempts", "5", "max_auth_age", "x")))
                 .singleElement()
@@ -163,7 +163,7 @@ class HealthChecksTest {
     }
 
     @Test
-    void withoutAGatewayPhonesAreNotOffered() {
+    void reportsMissingGateway() {
         assertThat(ids(realm -> realm.gateways = List.of())).contains("warning no-gateway");
         assertThat(ids(realm -> {
                     realm.gateways = List.of();
@@ -173,7 +173,7 @@ class HealthChecksTest {
     }
 
     @Test
-    void gatewaysAreJudgedByWhatTheyDidLast() {
+    void reportsGatewaysByTheirLastOutcome() {
         assertThat(idsWith(gateway("a", BOTH, null, null))).isEmpty();
         assertThat(idsWith(gateway("a", BOTH, NOW, NOW.minusSeconds(1)))).isEmpty();
         assertThat(idsWith(gateway("a", BOTH, NOW, NOW.plusSeconds(1)))).containsExactly("error gateway-in-trouble");
@@ -188,7 +188,7 @@ class HealthChecksTest {
     }
 
     @Test
-    void whatFailedLongAgoMayBeWellAgain() {
+    void reportsOldFailuresAsWarnings() {
         assertThat(idsWith(gateway("a", BOTH, null, LONG_AGO.plusSeconds(1))))
                 .containsExactly("error gateway-in-trouble");
         assertThat(idsWith(gateway("a", BOTH, null, LONG_AGO))).containsExactly("warning gateway-in-trouble");
@@ -196,7 +196,7 @@ class HealthChecksTest {
                 .containsExactly("error gateway-in-trouble");
     }
 
-    /** Who has one phone that is no smartphone, and who has a smartphone and gives no number. */
+    /** Users with one phone that is not a smartphone, and users with a smartphone who do not give a number. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -211,7 +211,7 @@ class HealthChecksTest {
                 "app|app|true|one-phone-no-smartphone",
                 "sms|sms|false|no-number-given"
             })
-    void everybodyNeedsAWay(String methods, String backups, String required, String expected) {
+    void reportsUsersWhoCannotEnrol(String methods, String backups, String required, String expected) {
         Map<String, String> policy = Map.of("methods", methods, "backup-methods", backups, "backup-required", required);
         List<String> problems = expected.isEmpty() ? List.of() : List.of(expected.split(" ", -1));
 
@@ -232,7 +232,7 @@ class HealthChecksTest {
     }
 
     @Test
-    void requiredWithNothingToOfferKeepsEverybodyOut() {
+    void reportsErrorIfNobodyCanEnrol() {
         assertThat(ids(realm -> {
                     realm.gateways = List.of();
                     realm.policy.putAll(Map.of("methods", "sms", "enforcement", "required"));
@@ -247,7 +247,7 @@ class HealthChecksTest {
     }
 
     @Test
-    void whatIsInsecureOrMissingIsTold() {
+    void reportsInsecureOrMissingSettings() {
         assertThat(ids(realm -> realm.policy.clear()))
                 .containsExactly("warning no-country-list", "warning no-limit-a-day");
         assertThat(ids(realm -> realm.policy.put("country-breaker", "false")))
@@ -266,7 +266,7 @@ class HealthChecksTest {
     }
 
     @Test
-    void textsThatCannotBeUsedAreNamed() {
+    void reportsUnusableTexts() {
         assertThat(findings(realm -> realm.unusableTexts =
                         List.of("twoStepSms (fr): it lacks the placeholder {0}", "twoStepCall (de): x")))
                 .singleElement()
@@ -297,7 +297,7 @@ class HealthChecksTest {
         return new GatewayState(id, channels, Optional.ofNullable(well), Optional.ofNullable(trouble), false);
     }
 
-    /** One that is well but for what a test changes. */
+    /** A well-configured realm, except for what a test changes. */
     private static final class Realm {
 
         private final Map<String, String> policy =

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImportReaderTest {
 
     @Test
-    void rowsAreReadFromJson() {
+    void readsJson() {
         ImportRequest request = json(
                 "{'as':'to-be-confirmed','rows':[{'user':' x ','number':'+491','channel':null},{'number':'+492'}]}");
 
@@ -28,7 +28,7 @@ class ImportReaderTest {
     }
 
     @Test
-    void rowsAreReadFromCsv() {
+    void readsCsv() {
         ImportRequest request = csv("\uFEFFuser,number,channel\r\n\"x\",\"+491\",voice\r\n\r\nmüller, +492,\r\n");
 
         assertThat(request.verified()).isTrue();
@@ -57,7 +57,7 @@ class ImportReaderTest {
                 "{'as':'verified','require':1,'rows':[]}|require|true or false",
                 "{'as':'verified','verified':true,'rows':[]}|verified|known field"
             })
-    void aMistakeIsNamed(String body, String field, String message) {
+    void namesTheInvalidField(String body, String field, String message) {
         assertThatExceptionOfType(RequestRejected.class)
                 .isThrownBy(() -> json(body))
                 .satisfies(rejected -> {
@@ -78,7 +78,7 @@ class ImportReaderTest {
                 "user,number\n\"x,+491",
                 "user,number\nx,+491,y"
             })
-    void aTableThatCannotBeReadIsRefusedAsAWhole(String text) {
+    void rejectsUnreadableCsv(String text) {
         assertThatExceptionOfType(RequestRejected.class)
                 .isThrownBy(() -> csv(text))
                 .satisfies(rejected -> {
@@ -88,7 +88,7 @@ class ImportReaderTest {
     }
 
     @Test
-    void aTableIsInUtf8() {
+    void requiresUtf8() {
         byte[] latin = "user,number\nmüller,+491\n".getBytes(StandardCharsets.ISO_8859_1);
 
         assertThatExceptionOfType(RequestRejected.class)

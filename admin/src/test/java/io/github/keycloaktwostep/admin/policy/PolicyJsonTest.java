@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PolicyJsonTest {
 
     @Test
-    void every_key_is_there_with_its_type() {
+    void writesEveryKeyWithItsType() {
         ObjectNode json = PolicyJson.write(Policy.of(Map.of("allowed-countries", "DE##AT")));
         assertThat(json.properties())
                 .extracting(Map.Entry::getKey)
@@ -45,13 +45,13 @@ class PolicyJsonTest {
     }
 
     @Test
-    void what_is_read_can_be_written_back() {
+    void survivesRoundTrip() {
         ObjectNode json = PolicyJson.write(Policy.of(Map.of()));
         assertThat(PolicyJson.write(Policy.of(withoutNulls(PolicyJson.read(json)))))
                 .isEqualTo(json);
     }
 
-    /** As the console stores it; null and empty bring the default back, and an empty text means none. */
+    /** In the form that the console stores. Null and an empty value restore the default; an empty text means none. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -68,7 +68,7 @@ class PolicyJsonTest {
                 "{'lost-access-url':''}|lost-access-url|",
                 "{'suggest-from-attribute':''}|suggest-from-attribute|\"\""
             })
-    void a_value_is_stored(String json, String key, String stored) {
+    void convertsValuesToTheirStoredForm(String json, String key, String stored) {
         assertThat(read(json)).containsEntry(key, stored);
     }
 
@@ -92,7 +92,7 @@ class PolicyJsonTest {
                 "{'lost-access-url':'javascript:alert(1)'}|lost-access-url|https://",
                 "{'no-such-key':1}|no-such-key|no-such-key: there is no such key; allowed: enforcement,",
             })
-    void an_invalid_value_is_refused_by_name(String json, String field, String message) {
+    void rejectsInvalidValueByName(String json, String field, String message) {
         assertThatThrownBy(() -> read(json)).isInstanceOfSatisfying(RequestRejected.class, refused -> {
             assertThat(refused.status()).isEqualTo(Response.Status.BAD_REQUEST);
             AdminError error = refused.error();
@@ -104,12 +104,12 @@ class PolicyJsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "null", "3", "{", "{} {}", "{'code-length':6,'code-length':7}", "\u0000"})
-    void what_is_no_json_object_is_refused(String body) {
+    void rejectsBodyThatIsNotAJsonObject(String body) {
         assertThat(status(() -> read(body))).isEqualTo(Response.Status.BAD_REQUEST);
     }
 
     @Test
-    void another_content_type_is_refused() {
+    void rejectsOtherContentTypes() {
         for (String type : new String[] {null, "text/plain", "application/x-www-form-urlencoded", "nonsense", ""}) {
             assertThat(status(() -> json(type, stream("{}")))).isEqualTo(Response.Status.UNSUPPORTED_MEDIA_TYPE);
         }
@@ -117,13 +117,13 @@ class PolicyJsonTest {
     }
 
     @Test
-    void a_long_body_is_refused() {
+    void rejectsLongBody() {
         assertThat(status(() -> json("application/json", stream(" ".repeat(RequestInput.MAX_BODY) + "{}"))))
                 .isEqualTo(Response.Status.REQUEST_ENTITY_TOO_LARGE);
     }
 
     @Test
-    void a_switch_is_true_or_false_and_nothing_else() {
+    void parsesBooleanParameters() {
         assertThat(RequestInput.flag("dryRun", null)).isFalse();
         assertThat(RequestInput.flag("dryRun", "false")).isFalse();
         assertThat(RequestInput.flag("dryRun", "true")).isTrue();
@@ -132,7 +132,7 @@ class PolicyJsonTest {
     }
 
     @Property
-    void whatever_is_sent_is_refused_by_name_or_can_be_read_back(@ForAll("bodies") String body) {
+    void rejectsFuzzedBodiesOrReadsThemBack(@ForAll("bodies") String body) {
         Map<String, String> changes;
         try {
             changes = PolicyJson.read(json("application/json", stream(body)));
@@ -145,13 +145,13 @@ class PolicyJsonTest {
     }
 
     @Property
-    void bytes_that_are_no_text_are_refused(@ForAll @Size(max = 64) byte[] body) {
+    void rejectsBinaryBodies(@ForAll @Size(max = 64) byte[] body) {
         assertThat(status(() -> json("application/json", new ByteArrayInputStream(body))))
                 .isEqualTo(Response.Status.BAD_REQUEST);
     }
 
     @Property
-    void a_content_type_is_json_or_refused(@ForAll("types") String type) {
+    void rejectsFuzzedContentTypes(@ForAll("types") String type) {
         try {
             json(type, stream("{}"));
         } catch (RequestRejected e) {

@@ -15,7 +15,7 @@ class DirectGrantTaskTest {
     private final FlowEdits edits = new FlowEdits(new FlowNames(Set.of()));
 
     @Test
-    void of_the_default_flow_it_takes_the_place_of_all() {
+    void replacesAllStepsOfTheDefaultFlow() {
         assertThat(result("NAME, PASSWORD, OTP CONDITIONAL[conditional-user-configured REQUIRED, CODE]"))
                 .contains("two-step-password-grant REQUIRED");
         assertThat(edits.steps())
@@ -45,7 +45,7 @@ class DirectGrantTaskTest {
                     | NAME, x DISABLED, PASSWORD, off DISABLED[conditional-user-configured REQUIRED, CODE] \
                     | x DISABLED, GRANT, off DISABLED[conditional-user-configured REQUIRED, CODE]
                     """)
-    void replaces_name_password_and_code(String rule, String before, String after) {
+    void replacesNamePasswordAndCode(String rule, String before, String after) {
         assertThat(result(before)).as(rule).contains(expanded(after));
     }
 
@@ -61,12 +61,12 @@ class DirectGrantTaskTest {
                     no password | NAME
                     a certificate | x509 REQUIRED
                     """)
-    void has_no_place_beside(String other, String flow) {
+    void findsNoPlace(String other, String flow) {
         assertThat(result(flow)).as(other).isEmpty();
     }
 
     @Test
-    void a_condition_that_is_not_in_force_is_none() {
+    void ignoresDisabledCondition() {
         assertThat(result("NAME, PASSWORD, OTP CONDITIONAL[conditional-user-configured DISABLED, CODE]"))
                 .isNotEmpty();
     }

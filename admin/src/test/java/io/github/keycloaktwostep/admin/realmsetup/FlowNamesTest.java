@@ -18,25 +18,25 @@ class FlowNamesTest {
     private static final String COPY = "browser with two-step verification";
 
     @Test
-    void aCopyIsNamedAfterItsOriginal() {
+    void namesCopyAfterItsOriginal() {
         assertThat(copy(Set.of(), "browser", "forms", "condition")).isEqualTo(COPY);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " forms", " condition"})
-    void aCopyIsNumberedWhereItsNameOrOneInItIsTaken(String taken) {
+    void numbersCopyIfAnAliasIsTaken(String taken) {
         assertThat(copy(Set.of(COPY + taken), "browser", "forms", "condition")).isEqualTo(COPY + " 2");
         assertThat(copy(Set.of(COPY + taken, COPY + " 2" + taken), "browser", "forms", "condition"))
                 .isEqualTo(COPY + " 3");
     }
 
     @Test
-    void aCopyOfACopyHasTheSuffixOnce() {
+    void addsTheSuffixOnlyOnce() {
         assertThat(copy(Set.of(COPY), COPY, "forms")).isEqualTo(COPY + " 2");
     }
 
     @Test
-    void theLongestNamesStillFit() {
+    void shortensLongNames() {
         String alias = "b".repeat(255);
         assertThat(copy(Set.of(), alias)).hasSize(255).endsWith(" with two-step verification");
         String copy = copy(Set.of(), alias, "f".repeat(200));
@@ -46,9 +46,9 @@ class FlowNamesTest {
                 .isNotEqualTo(copy);
     }
 
-    /** Keycloak puts the alias of the copy before it. */
+    /** Keycloak puts the alias of the copy before each alias in the flow. */
     @Test
-    void anAliasInsideThatLeavesNoRoomIsRefused() {
+    void rejectsFlowIfAnAliasInItIsTooLong() {
         assertThatExceptionOfType(RequestRejected.class)
                 .isThrownBy(() -> copy(Set.of(), "browser", "f".repeat(255)))
                 .withMessageContaining("'browser'")
@@ -57,7 +57,7 @@ class FlowNamesTest {
     }
 
     @Test
-    void otherNamesAreCutAndNumbered() {
+    void shortensAndNumbersOtherNames() {
         FlowNames names = new FlowNames(Set.of("forms second factor"));
         assertThat(names.reserve("forms second factor")).isEqualTo("forms second factor 2");
         assertThat(names.reserve("forms second factor")).isEqualTo("forms second factor 3");
@@ -71,7 +71,7 @@ class FlowNamesTest {
         "browser with two-step verification 12, browser",
         "Copy of browser with two-step verification, Copy of browser",
     })
-    void theOriginalIsKnownByTheName(String alias, String original) {
+    void derivesTheOriginalFromTheName(String alias, String original) {
         assertThat(FlowNames.original(alias)).contains(original);
     }
 
@@ -84,7 +84,7 @@ class FlowNamesTest {
                 " with two-step verification",
                 "browser with two-step verification forms"
             })
-    void otherNamesAreOfNoCopy(String alias) {
+    void findsNoOriginalForOtherNames(String alias) {
         assertThat(FlowNames.original(alias)).isEmpty();
     }
 

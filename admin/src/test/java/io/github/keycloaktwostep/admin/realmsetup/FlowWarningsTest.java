@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is said of a flow that has two-step verification in it. */
+/** Warnings about a flow with two-step verification. */
 class FlowWarningsTest {
 
     @ParameterizedTest
@@ -22,7 +22,7 @@ class FlowWarningsTest {
                     auth-trusted-device ALTERNATIVE | false
                     auth-trusted-device DISABLED, two-step-verification REQUIRED | false
                     """)
-    void keycloaksTrustedDevicesBesideOursAreFoundOnAnyLevel(String behindPassword, boolean twice) {
+    void findsKeycloaksTrustedDevicesOnAnyLevel(String behindPassword, boolean twice) {
         Flow browser = flow("browser", "auth-username-password-form REQUIRED, " + behindPassword);
 
         assertThat(FlowWarnings.remembersDevicesTwice(browser)).isEqualTo(twice);

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 
 /**
- * Flows as tests write and read them: a name and a requirement per execution, what is in a sub-flow in brackets. For
- * example {@code auth-cookie ALTERNATIVE, forms ALTERNATIVE[auth-otp-form REQUIRED]}.
+ * Reads and writes flows as text: a name and a requirement for each execution, with the content of a sub-flow in
+ * brackets. For example {@code auth-cookie ALTERNATIVE, forms ALTERNATIVE[auth-otp-form REQUIRED]}.
  */
 final class Flows {
 

@@ -25,11 +25,11 @@ class LevelsTaskTest {
     private final FlowEdits edits = new FlowEdits(new FlowNames(Set.of()));
 
     @Test
-    void the_first_is_the_sign_in_as_it_was_the_second_a_code() {
+    void dividesFlowIntoSignInAndCode() {
         Flow result = putInto(browser(BOTH)).orElseThrow();
 
         assertThat(result.executions().subList(0, 2))
-                .as("what stands beside")
+                .as("other executions")
                 .containsExactly(execution("auth-cookie ALTERNATIVE"), execution("organization ALTERNATIVE"));
         List<Execution> forms = executions(result.executions().get(2));
         assertThat(forms).extracting(Execution::requirement).containsOnly(CONDITIONAL);
@@ -46,7 +46,7 @@ class LevelsTaskTest {
     }
 
     @Test
-    void a_key_that_does_not_count_at_level_2_is_warned_of() {
+    void warnsOfKeyThatDoesNotCountAtLevel2() {
         Flow withKey = browser(PASSWORD
                 + ", 2FA CONDITIONAL[conditional-user-configured REQUIRED, webauthn-authenticator ALTERNATIVE,"
                 + " two-step-verification ALTERNATIVE]");
@@ -58,7 +58,7 @@ class LevelsTaskTest {
     }
 
     @Test
-    void a_flow_that_asks_only_at_level_2_is_warned_of() {
+    void warnsOfFlowThatAsksOnlyAtLevel2() {
         String level = "conditional-level-of-authentication REQUIRED";
         Flow own = browser("level 1 CONDITIONAL[%s, %s], level 2 CONDITIONAL[%s, two-step-verification REQUIRED]"
                 .formatted(level, PASSWORD, level));
@@ -70,7 +70,7 @@ class LevelsTaskTest {
     }
 
     @Test
-    void keycloak_knows_each_level_once() {
+    void findsNoPlaceIfThereAreTwo() {
         assertThat(putInto(flow("browser", "a ALTERNATIVE[%s], b ALTERNATIVE[%s]".formatted(BOTH, BOTH))))
                 .isEmpty();
     }
@@ -82,7 +82,7 @@ class LevelsTaskTest {
                 SECOND_FACTOR + ", " + PASSWORD,
                 "auth-username-password-form DISABLED, " + SECOND_FACTOR
             })
-    void without_a_proof_before_the_code_there_is_no_place(String forms) {
+    void findsNoPlaceWithoutAProofBeforeTheCode(String forms) {
         assertThat(putInto(browser(forms))).isEmpty();
     }
 

@@ -16,7 +16,7 @@ class SecondFactorTest {
     private final FlowEdits edits = new FlowEdits(new FlowNames(Set.of()));
     private final SecondFactor secondFactor = new SecondFactor(edits);
 
-    /** The rows show what comes behind the password form. */
+    /** The rows show what follows the password form. */
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -44,12 +44,12 @@ class SecondFactorTest {
                     | forms second factor CONDITIONAL[two-step-device-not-remembered REQUIRED, \
                     conditional-user-configured REQUIRED, two-step-verification ALTERNATIVE], custom-terms REQUIRED
                     """)
-    void takes_the_place_of_the_otp_form(String rule, String before, String after) {
+    void replacesTheOtpForm(String rule, String before, String after) {
         assertThat(text(put(browser(before)))).as(rule).isEqualTo(text(browser(after)));
     }
 
     @Test
-    void of_the_default_flow_conditions_and_webauthn_stay_in_their_order() {
+    void keepsConditionsAndWebAuthnOfTheDefaultFlow() {
         assertThat(
                         text(
                                 put(
@@ -95,18 +95,18 @@ class SecondFactorTest {
                     a sub-flow without a condition keeps its form \
                     | 2FA CONDITIONAL[auth-otp-form REQUIRED] | auth-otp-form REQUIRED
                     """)
-    void keeps_to_the_requirements_beside_it(String rule, String before, String part) {
+    void adaptsToTheRequirementsOfTheLevel(String rule, String before, String part) {
         assertThat(text(put(browser(before)))).as(rule).contains(part);
     }
 
     @Test
-    void that_stands_required_beside_the_password_form_it_is_required() {
+    void isRequiredLikeTheFormNextToThePasswordForm() {
         assertThat(text(put(flow("hand-made", "auth-username-password-form REQUIRED, auth-otp-form REQUIRED"))))
                 .isEqualTo("auth-username-password-form REQUIRED, two-step-verification REQUIRED");
     }
 
     @Test
-    void it_is_in_every_sub_flow_that_has_a_form() {
+    void replacesTheFormInEverySubFlow() {
         Flow flow = flow(
                 "browser",
                 """
@@ -118,7 +118,7 @@ class SecondFactorTest {
     }
 
     @Test
-    void a_disabled_one_of_ours_does_not_stay_twice() {
+    void replacesADisabledStepOfOurs() {
         Flow changed = put(browser("2FA CONDITIONAL[conditional-user-configured REQUIRED,"
                 + " two-step-verification DISABLED, auth-otp-form ALTERNATIVE]"));
 
@@ -126,7 +126,7 @@ class SecondFactorTest {
     }
 
     @Test
-    void a_code_is_no_alternative_to_the_password() {
+    void codeIsNoAlternativeToThePassword() {
         String before =
                 """
                 auth-username-form REQUIRED, \
@@ -149,12 +149,12 @@ class SecondFactorTest {
                 "auth-username-form REQUIRED, user-session-limits REQUIRED, auth-otp-form REQUIRED",
                 "auth-cookie ALTERNATIVE"
             })
-    void there_is_no_place_where_a_code_would_be_the_only_proof(String flow) {
+    void findsNoPlaceIfACodeWouldBeTheOnlyProof(String flow) {
         assertThat(secondFactor.putInto(flow("browser", flow))).isEmpty();
     }
 
     @Test
-    void the_sub_flow_of_organizations_comes_before_the_password() {
+    void ignoresTheSubFlowOfOrganizations() {
         Flow flow = flow(
                 "browser",
                 """
@@ -168,7 +168,7 @@ class SecondFactorTest {
     }
 
     @Test
-    void a_disabled_sub_flow_stays_off() {
+    void keepsDisabledSubFlow() {
         String off = "2FA DISABLED[conditional-user-configured REQUIRED, auth-otp-form ALTERNATIVE]";
         Flow changed = put(browser(off));
 
@@ -178,7 +178,7 @@ class SecondFactorTest {
     }
 
     @Test
-    void nothing_is_warned_of_in_the_default_flow() {
+    void doesNotWarnOfTheDefaultFlow() {
         assertThat(FlowWarnings.of(put(browser("2FA CONDITIONAL[conditional-user-configured REQUIRED,"
                         + " conditional-credential REQUIRED, auth-otp-form ALTERNATIVE]"))))
                 .isEmpty();
@@ -199,12 +199,12 @@ class SecondFactorTest {
                     forms ALTERNATIVE[auth-username-password-form REQUIRED, auth-conditional-otp-form REQUIRED] \
                     | In 'forms', the form auth-conditional-otp-form still asks for a separate code
                     """)
-    void what_leaves_users_out_or_asks_twice_is_warned_of(String flow, String warning) {
+    void warnsOfFlowsThatSkipUsersOrAskTwice(String flow, String warning) {
         assertThat(FlowWarnings.of(put(flow("browser", flow)))).containsExactly(warning);
     }
 
     @Test
-    void an_alternative_that_keycloak_ignores_is_warned_of() {
+    void warnsOfIgnoredAlternative() {
         assertThat(FlowWarnings.of(browser("two-step-verification ALTERNATIVE")))
                 .anyMatch(warning -> warning.contains("so Keycloak ignores it"));
     }

@@ -28,7 +28,7 @@ class SetupRecordTest {
     });
 
     @Test
-    void whatIsStoredIsReadAgain() {
+    void survivesRoundTrip() {
         SetupRecord record = SetupRecord.of(realm);
         record.add(COPY);
         record.levelNames = true;
@@ -43,7 +43,7 @@ class SetupRecordTest {
     }
 
     @Test
-    void nothingIsStoredWhenNothingIsLeft() {
+    void removesTheAttributeIfEmpty() {
         SetupRecord record = new SetupRecord();
         record.add(COPY);
         record.store(realm);
@@ -66,7 +66,7 @@ class SetupRecordTest {
                 "{\"copies\":[{\"binding\":\"OTHER\"}]}",
                 "{\"later\":1}"
             })
-    void whatCannotBeReadIsNoRecord(String stored) {
+    void isEmptyIfItCannotBeRead(String stored) {
         attributes.put(SetupRecord.ATTRIBUTE, stored);
 
         SetupRecord record = SetupRecord.of(realm);

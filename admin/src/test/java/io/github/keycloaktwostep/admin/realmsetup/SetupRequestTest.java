@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SetupRequestTest {
 
     @Test
-    void nothingIsDoneUnasked() {
+    void hasNoOptionsByDefault() {
         assertThat(SetupRequest.PLAIN.passwordGrant()).isFalse();
         assertThat(of("{}")).isEqualTo(SetupRequest.PLAIN);
         assertThat(of("{\"password-grant\": false}")).isEqualTo(SetupRequest.PLAIN);
@@ -31,7 +31,7 @@ class SetupRequestTest {
                 "{\"password-grant\": 1}",
                 "{\"\": true}"
             })
-    void aMistakeIsRefused(String json) {
+    void rejectsInvalidOptions(String json) {
         assertThatExceptionOfType(RequestRejected.class)
                 .isThrownBy(() -> of(json))
                 .extracting(RequestRejected::status)

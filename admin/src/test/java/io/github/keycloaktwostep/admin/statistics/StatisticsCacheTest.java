@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** When users are counted, and who gets which count. */
+/** When users are counted, and which caller gets which count. */
 class StatisticsCacheTest {
 
     private static final String REALM = "4f0c6f0e";
@@ -35,7 +35,7 @@ class StatisticsCacheTest {
     }
 
     @Test
-    void usersAreCountedOnceInFiveMinutes() {
+    void countsOnceInFiveMinutes() {
         assertThat(on(REALM)).isEqualTo(1);
         time.pass(StatisticsCache.INTERVAL.minusSeconds(1));
         assertThat(on(REALM)).isEqualTo(1);
@@ -47,14 +47,14 @@ class StatisticsCacheTest {
     }
 
     @Test
-    void eachRealmIsCountedForItself() {
+    void countsRealmsSeparately() {
         assertThat(on(REALM)).isEqualTo(1);
         assertThat(on("another")).isEqualTo(2);
         assertThat(on(REALM)).isEqualTo(1);
     }
 
     @Test
-    void thoseWhoAskDuringACountWaitForItsResult() throws Exception {
+    void callersWaitForARunningCount() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         ExecutorService callers = Executors.newFixedThreadPool(4);
@@ -79,7 +79,7 @@ class StatisticsCacheTest {
     }
 
     @Test
-    void aCountThatFailsIsNotKept() {
+    void doesNotKeepFailedCounts() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> cache.of(REALM, now -> {
                     throw new IllegalStateException("the database is in trouble");

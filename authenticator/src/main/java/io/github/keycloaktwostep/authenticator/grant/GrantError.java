@@ -21,12 +21,12 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
 
 /**
- * Error response to a password grant with the right password (RFC 6749 §5.2). The description is for developers, and in
- * English, because that clause allows only ASCII characters.
+ * Error response to a password grant with the correct password (RFC 6749 §5.2). The description is for developers. It
+ * is in English, because that section allows only ASCII characters.
  *
  * @param error OAuth error code
- * @param twoStep stable id of the problem, for programs; part of the public API
- * @param description explanation, for humans
+ * @param twoStep stable id of the problem for programs; part of the public API
+ * @param description explanation for humans
  * @param event error of the login event
  */
 record GrantError(String error, String twoStep, String description, String event) {
@@ -34,8 +34,8 @@ record GrantError(String error, String twoStep, String description, String event
     private static final String IS_ON = "Two-step verification is on for this account";
 
     /**
-     * Identical to Keycloak's response to a wrong password. Clients without the right password must not learn anything
-     * else.
+     * Identical to Keycloak's response to a wrong password. Clients without the correct password must not learn
+     * anything else.
      */
     static Response wrongPassword() {
         return answer(new OAuth2ErrorRepresentation(OAuthErrorException.INVALID_GRANT, "Invalid user credentials"));
@@ -64,7 +64,7 @@ record GrantError(String error, String twoStep, String description, String event
                 Events.CODE_MISSING);
     }
 
-    /** @param methods that a code is accepted of */
+    /** @param methods the methods whose codes are accepted */
     static GrantError codeMissing(List<Selection> methods) {
         return grant(
                 "code_missing",
@@ -86,7 +86,7 @@ record GrantError(String error, String twoStep, String description, String event
         };
     }
 
-    /** For a code or a request that none of the user's methods matches. */
+    /** For a code, or a request for a code, that matches none of the user's methods. */
     static GrantError noCodeSent() {
         return grant(
                 "no_code_sent",
@@ -96,7 +96,7 @@ record GrantError(String error, String twoStep, String description, String event
                 Events.CODE_EXPIRED);
     }
 
-    /** @param result any except {@link VerificationResult.VerificationStatus#VERIFIED} */
+    /** @param result any result except {@link VerificationResult.VerificationStatus#VERIFIED} */
     static GrantError rejected(VerificationResult result, InstantSource clock) {
         return switch (result.status()) {
             case VERIFIED -> throw new IllegalArgumentException("VERIFIED is not an error");
@@ -136,7 +136,9 @@ record GrantError(String error, String twoStep, String description, String event
         };
     }
 
-    /** The response to a request for a code. It is an error even if the code was sent, because no token is issued yet. */
+    /**
+     * The response to a request for a code. It is an error even if the code was sent, because no token is issued yet.
+     */
     static GrantError requested(Recipient recipient, SendResult result, InstantSource clock) {
         Instant until = result.until();
         return switch (result.status()) {

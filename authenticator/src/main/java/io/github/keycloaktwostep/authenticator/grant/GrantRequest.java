@@ -6,11 +6,12 @@ import java.util.Optional;
 import org.keycloak.representations.idm.CredentialRepresentation;
 
 /**
- * Parameters of a password grant. A blank parameter counts as missing, because some programs send all parameters they know.
+ * Parameters of a password grant. A blank parameter counts as missing, because some programs send all parameters they
+ * know.
  *
  * @param password as sent; Keycloak limits its length
  * @param code {@code otp}, or {@code totp}, its earlier name in Keycloak
- * @param send channel by which to send a code, or by which {@code code} was sent
+ * @param send channel by which to send a code; together with {@code code}, the channel by which that code was sent
  */
 record GrantRequest(Optional<String> password, Optional<String> code, Optional<String> send) {
 
@@ -37,7 +38,10 @@ record GrantRequest(Optional<String> password, Optional<String> code, Optional<S
                 parameter(form, SEND));
     }
 
-    /** Whether the password may end in a code: it has enough digits there, and no other parameter is about a code. */
+    /**
+     * Whether the password may end in a code: it ends in enough digits, and no other parameter contains or requests a
+     * code.
+     */
     boolean mayHoldCode() {
         return appended(SHORTEST_CODE).isPresent();
     }
@@ -46,8 +50,8 @@ record GrantRequest(Optional<String> password, Optional<String> code, Optional<S
      * Splits the password into the password and the code at its end.
      *
      * @param digits length of the code
-     * @return empty if there are not enough digits at the end or nothing before them, or if a code was sent or requested in a
-     *     separate parameter
+     * @return empty if the password does not end in that many digits or has nothing before them, or if a separate
+     *     parameter contains or requests a code
      */
     Optional<Appended> appended(int digits) {
         if (code.isPresent() || send.isPresent()) {

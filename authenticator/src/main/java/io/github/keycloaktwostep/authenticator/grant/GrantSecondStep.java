@@ -29,9 +29,9 @@ import java.util.stream.Stream;
 import org.keycloak.authentication.AuthenticationFlowContext;
 
 /**
- * The second step of the password grant, for clients without pages. Requests are independent of each other. A code is
- * sent only on request, and compared with one method only, so that one request is one guess. The limits are those of
- * {@code SecondStepDialog}.
+ * The second step of the password grant, for clients without pages. Requests are independent of each other. Codes are
+ * sent only on request. A code is compared with one method only, so that one request is one guess. The limits are the
+ * same as in {@code SecondStepDialog}.
  *
  * <p>A code that is sent is bound to the client instead of a session, and to {@link Purpose#PASSWORD_GRANT}. It is
  * invalid in a browser and for other clients.
@@ -65,7 +65,7 @@ final class GrantSecondStep {
         return app().stream().toList();
     }
 
-    /** Digits of an app's codes; empty for a user without an app. */
+    /** Number of digits of an app's codes; empty for a user without an app. */
     Optional<Integer> appDigits() {
         return app().map(selection -> ((Method.App) selection.method()).digits());
     }
@@ -80,8 +80,8 @@ final class GrantSecondStep {
     }
 
     /**
-     * Verifies a code without a method. A code with letters is a recovery code. Any other belongs to the app, or to the
-     * last message if the user has no app.
+     * Verifies a code for which no method was given. A code with letters is a recovery code. Any other code is verified
+     * as a code of the app, or of the last message if the user has no app.
      *
      * @return empty if the second step is passed
      */
@@ -102,9 +102,9 @@ final class GrantSecondStep {
     }
 
     /**
-     * Sends a code to the user's preferred phone, otherwise to the first that this channel reaches.
+     * Sends a code to the user's preferred phone, or else to the first phone that this channel reaches.
      *
-     * @return the response, also if the code was sent
+     * @return the response, even if the code was sent
      */
     GrantError send(Channel channel) {
         Optional<Selection> phone = phone(channel);

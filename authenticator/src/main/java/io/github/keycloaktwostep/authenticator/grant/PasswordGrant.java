@@ -18,21 +18,22 @@ import org.keycloak.models.UserCredentialModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 
 /**
- * Decides one password grant request of a known user.
+ * Decides about one password grant request of a known user.
  *
- * <p><b>A client without the password learns nothing.</b> A wrong password gets Keycloak's own response, whatever else was
- * sent. No code is checked, counted, used up or sent.
+ * <p><b>A client without the password learns nothing.</b> The response to a wrong password is Keycloak's own,
+ * regardless of the other parameters. No code is checked, counted, used up or sent.
  *
- * <p><b>A code appended to the password.</b> If a password {@code P} ends in as many digits as the user's app shows, two
- * interpretations are tried: {@code P} without the digits, and {@code P}. Both are guesses at the password, in one request
- * that counts as one failure. Only the second has a response that confirms the password ("a code is missing"). The first
- * is confirmed only by the right code: with a wrong code, or while the method is locked, the response is that to a wrong
- * password. So an attacker gets one password guess per failure, and a second one only together with a guess of the code.
- * Programs that need to know what was wrong with a code send it as {@code otp}; then the password is not split.
+ * <p><b>A code appended to the password.</b> If a password {@code P} ends in as many digits as the user's app shows,
+ * two interpretations are tried: {@code P} without the digits, and {@code P}. Both are guesses at the password, in one
+ * request that counts as one failure. Only the second one has a response that confirms the password ("a code is
+ * missing"). The first one is confirmed only by a correct code: with a wrong code, or while the method is locked, the
+ * response is the same as to a wrong password. So an attacker gets one password guess per failure, and a second one
+ * only together with a guess at the code. Programs that need to know why a code was rejected send it as {@code otp};
+ * the password is then not split.
  *
- * <p><b>Timing.</b> The number of hashes for a rejected request depends on its parameters, not on the user. If a second
- * interpretation is possible, two hashes are computed for every user ({@link #comparesTwice}), otherwise one. A directory
- * (LDAP) sees both interpretations as attempts.
+ * <p><b>Timing.</b> The number of hashes that are computed for a rejected request depends on its parameters, not on the
+ * user. If a second interpretation is possible, two hashes are computed for any user ({@link #comparesTwice}),
+ * otherwise one. An LDAP directory sees both interpretations as attempts.
  *
  * <p>Remembered devices are neither used nor stored here.
  */
@@ -78,7 +79,10 @@ final class PasswordGrant {
         }
     }
 
-    /** Checked although Keycloak's user name step checks it too: an admin may have replaced that step. */
+    /**
+     * Rejects the request if the account is locked. Keycloak's user name step checks this, too, but an admin may have
+     * replaced that step.
+     */
     private boolean rejectIfLocked() {
         if (new BruteForce(context.getSession(), context.getRealm(), context.getUser()).lockState() == LockState.OPEN) {
             return false;
@@ -96,7 +100,10 @@ final class PasswordGrant {
                 : Optional.empty();
     }
 
-    /** Also true if it is on without any method left: removing methods must not bypass the second step. */
+    /**
+     * Also true if two-step verification is on but no method is left, because removing methods must not bypass the
+     * second step.
+     */
     private boolean needsCode() {
         return enrolment.asksForCode() || enrolment.on();
     }
@@ -107,7 +114,7 @@ final class PasswordGrant {
                 .isPresent();
     }
 
-    /** @param compared whether two passwords have been compared already */
+    /** @param compared whether two passwords have already been compared */
     private void equaliseTime(boolean compared) {
         if (!compared && comparesTwice(policy, request)) {
             BruteForce.hashNothing(context);
@@ -141,7 +148,7 @@ final class PasswordGrant {
         }
     }
 
-    /** Users who only have an app that they set up on Keycloak's own pages continue to send its code. */
+    /** Users who have only an app from Keycloak's own pages continue to send its code. */
     private void withKeycloakApp() {
         if (enrolment.on() || secondStep.appDigits().isEmpty()) {
             reject(GrantError.notAllowed());
@@ -178,7 +185,10 @@ final class PasswordGrant {
         context.failure(AuthenticationFlowError.INVALID_USER, GrantError.wrongPassword());
     }
 
-    /** Rejects without another failure for brute-force protection: failed codes have been counted already. */
+    /**
+     * Rejects the request without reporting another failure to brute-force protection, because wrong codes have already
+     * been counted.
+     */
     private void reject(GrantError error) {
         context.getEvent().user(context.getUser()).error(error.event());
         context.forceChallenge(error.response());

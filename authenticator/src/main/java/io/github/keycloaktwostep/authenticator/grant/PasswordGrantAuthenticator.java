@@ -19,10 +19,10 @@ import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 
 /**
- * Checks password and code of a password grant in one step, because both can be in one parameter.
+ * Checks the password and the code of a password grant in one step, because one parameter can contain both.
  *
- * <p>If no earlier step has identified the user, this step does, with Keycloak's code. The realm set-up places it that way:
- * then an unknown user name takes as long as a wrong password, even if a password is compared twice.
+ * <p>If no earlier step has identified the user, this step does, with Keycloak's code. The realm set-up creates such a
+ * flow: an unknown user name then takes as long as a wrong password, even if the password is compared twice.
  */
 public final class PasswordGrantAuthenticator extends StatelessAuthenticator {
 
@@ -38,7 +38,7 @@ public final class PasswordGrantAuthenticator extends StatelessAuthenticator {
                 Requirement.REQUIRED);
     }
 
-    /** The category as which brute-force protection counts wrong passwords; wrong codes are reported explicitly. */
+    /** The category under which brute-force protection counts wrong passwords. Wrong codes are reported explicitly. */
     @Override
     public String getReferenceCategory() {
         return PasswordCredentialModel.TYPE;

@@ -26,10 +26,10 @@ final class MethodReferences {
     private MethodReferences() {}
 
     /**
-     * The methods that the user used, then {@code mfa} if these are a password and another one. A remembered device is not a
-     * factor and adds no value.
+     * The methods that the user used, followed by {@code mfa} if they include a password and another method. A
+     * remembered device is not a factor and adds no value.
      *
-     * @param secondStep how the second step was passed, if it was
+     * @param secondStep how the second step was passed; empty if it was not
      * @param used types of the Keycloak credentials that were used
      */
     static List<String> of(Optional<SecondStepMark> secondStep, Set<String> used) {
@@ -67,7 +67,7 @@ final class MethodReferences {
         };
     }
 
-    /** For codes entered on Keycloak's own forms, if a flow still has them. */
+    /** For codes that were entered on Keycloak's own forms, if a flow still contains them. */
     private static Optional<String> ofCodes(Set<String> used) {
         return used.contains(OTPCredentialModel.TYPE) || used.contains(RecoveryAuthnCodesCredentialModel.TYPE)
                 ? Optional.of(ONE_TIME_CODE)

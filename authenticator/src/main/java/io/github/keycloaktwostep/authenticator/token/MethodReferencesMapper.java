@@ -29,8 +29,8 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.representations.IDToken;
 
 /**
- * Adds claims that tell apps how a user signed in: {@code amr} (RFC 8176), {@code two_step_method} and
- * {@code two_step_code_at}. They come from the session, so refreshed tokens contain the same values.
+ * Adds claims that tell apps how a user signed in: {@code amr} (RFC 8176), {@code two_step_method} and {@code
+ * two_step_code_at}. The values come from the session, so refreshed tokens contain the same values.
  */
 public final class MethodReferencesMapper extends AbstractOIDCProtocolMapper
         implements OIDCAccessTokenMapper, OIDCIDTokenMapper, UserInfoTokenMapper, TokenIntrospectionTokenMapper {

@@ -32,31 +32,31 @@ class GrantRequestTest {
         "🔑123456,6,🔑,123456",
         "geheim٣٤٥٦٧٨,6,geheim,٣٤٥٦٧٨"
     })
-    void aCodeIsWhatIsLast(String all, int digits, String password, String code) {
+    void splitsCodeFromTheEnd(String all, int digits, String password, String code) {
         assertThat(request(Map.of("password", all)).appended(digits)).contains(new Appended(password, code));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "secret", "secret12345", "123456", "secret123 456", "123456secret", "secret12345x"})
-    void nothingElseIsACode(String all) {
+    void findsNoCodeInOtherPasswords(String all) {
         assertThat(request(Map.of("password", all)).appended(6)).isEmpty();
         assertThat(request(Map.of("password", all)).mayHoldCode()).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"otp", "totp", "two_step_send"})
-    void aPasswordIsAllPasswordWhereTheCodeHasAFieldOfItsOwn(String field) {
+    void doesNotSplitIfCodeHasASeparateField(String field) {
         GrantRequest request = request(Map.of("password", "secret123456", field, "654321"));
 
         assertThat(request.appended(6)).isEmpty();
         assertThat(request.mayHoldCode()).isFalse();
         assertThat(request(Map.of("password", "secret123456", field, " ")).mayHoldCode())
-                .as("a field that is blank is not sent")
+                .as("a blank field counts as missing")
                 .isTrue();
     }
 
     @Test
-    void theCodeIsCalledOtpOrTotp() {
+    void readsCodeFromOtpOrTotp() {
         assertThat(request(Map.of("otp", "1")).code()).contains("1");
         assertThat(request(Map.of("totp", "2")).code()).contains("2");
         assertThat(request(Map.of("otp", "1", "totp", "2")).code()).contains("1");
@@ -64,7 +64,7 @@ class GrantRequestTest {
     }
 
     @Test
-    void aRequestWithoutAFormIsEmpty() {
+    void treatsMissingFormAsEmpty() {
         GrantRequest request = GrantRequest.of(null);
 
         assertThat(request).isEqualTo(request(Map.of()));
@@ -72,9 +72,9 @@ class GrantRequestTest {
         assertThat(request.mayHoldCode()).isFalse();
     }
 
-    /** Longer codes end in shorter ones, so that who may hold any may hold the shortest. */
+    /** Longer codes end in shorter ones, so a password that may contain any code may contain the shortest. */
     @Property
-    void whateverCanBeSplitCouldHoldTheShortestCode(@ForAll("passwords") String all) {
+    void splittablePasswordsMayHoldTheShortestCode(@ForAll("passwords") String all) {
         GrantRequest request = request(Map.of("password", all));
 
         assertThat(request.mayHoldCode())
@@ -83,7 +83,7 @@ class GrantRequestTest {
     }
 
     @Property
-    void whatWasPutTogetherComesApartAndIsNotPrinted(@ForAll @NotEmpty String password, @ForAll("codes") String code) {
+    void splitsAppendedCodeAndPrintsNeither(@ForAll @NotEmpty String password, @ForAll("codes") String code) {
         GrantRequest request = request(Map.of("password", password + code));
         assertThat(request.appended(code.length())).contains(new Appended(password, code));
 
@@ -92,7 +92,7 @@ class GrantRequestTest {
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void nothingIsLostAndNothingAdded(@ForAll @StringLength(max = 64) String all) {
+    void splittingPreservesAllCharacters(@ForAll @StringLength(max = 64) String all) {
         request(Map.of("password", all)).appended(6).ifPresent(parts -> {
             assertThat(parts.password() + parts.code()).isEqualTo(all);
             assertThat(parts.password()).isNotEmpty();

@@ -31,7 +31,7 @@ class MethodReferencesTest {
                 "sms, '', sms",
                 "app, '', otp",
                 "-, webauthn-passwordless, hwk",
-                // a remembered device is none, nor is what has no word
+                // a remembered device is not a factor, and other methods have no value
                 "remembered_device, password, pwd",
                 "something, password, pwd",
                 // Keycloak's own forms count
@@ -41,7 +41,7 @@ class MethodReferencesTest {
                 // a key is named once
                 "webauthn, password webauthn, pwd hwk mfa"
             })
-    void name_what_was_proved(String method, String used, String references) {
+    void namesProvedMethods(String method, String used, String references) {
         Optional<SecondStepMark> mark =
                 Optional.ofNullable(method).map(passed -> new SecondStepMark(passed, "0", Optional.of(Instant.EPOCH)));
         Set<String> credentials = used.isEmpty() ? Set.of() : Set.of(used.split(" ", -1));

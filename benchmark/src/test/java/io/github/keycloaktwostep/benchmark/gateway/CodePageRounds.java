@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import net.steppschuh.markdowngenerator.table.Table;
 
-/** The times of the page for the code, each with those of an immediate answer just before it. */
+/** The times until the code page is loaded, each with the times for an immediate response, measured just before. */
 final class CodePageRounds {
 
     private static final double MOST_RATIO = 1.1;

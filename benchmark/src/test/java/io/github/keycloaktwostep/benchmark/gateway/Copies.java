@@ -9,17 +9,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * How often Twilio was asked to send the same message. Codes must be so long that two for the same number are never
- * equal by chance; then two requests with the same number and code are two copies of one message.
+ * How often Keycloak asked Twilio to send the same message. Codes must be so long that two for the same number are
+ * never equal by chance; then two requests with the same number and code are two copies of one message.
  *
- * @param codes how many codes were asked for
- * @param requests how many requests came to Twilio
- * @param mostOfOne how many requests came for the message of which there were most
- * @param overdrawn how many numbers got more requests than codes were asked for
+ * @param codes number of codes that users requested
+ * @param requests number of requests that Twilio received
+ * @param mostOfOne the largest number of requests for the same message
+ * @param overdrawn number of phone numbers for which Twilio received more requests than users requested codes
  */
 record Copies(long codes, long requests, long mostOfOne, long overdrawn) {
 
-    /** @param numbers the number of each code that was asked for */
+    /** @param numbers the phone number of each requested code */
     static Copies count(List<String> numbers, List<TwilioRequest> requests) {
         Map<String, Long> asked = tally(numbers);
         Map<String, Long> came = tally(requests.stream().map(TwilioRequest::to).toList());
@@ -40,7 +40,7 @@ record Copies(long codes, long requests, long mostOfOne, long overdrawn) {
                 + mostOfOne + " for the same code.";
     }
 
-    /** What must never happen and did. */
+    /** Errors: messages that were sent more often than requested. */
     List<String> broken() {
         List<String> broken = new ArrayList<>();
         if (mostOfOne > 1) {

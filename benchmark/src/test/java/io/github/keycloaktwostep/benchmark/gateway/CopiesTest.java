@@ -31,7 +31,7 @@ class CopiesTest {
         assertThat(Copies.count(List.of(ALICE), List.of()).broken()).isEmpty();
     }
 
-    /** As many requests as codes, but one was sent twice and another not at all. */
+    /** There are as many requests as codes, but one message was sent twice and another was not sent. */
     @Test
     void seesACopyThoughAnotherMessageIsMissing() {
         Copies copies = Copies.count(

@@ -7,16 +7,16 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
-/** How Twilio answers while something is measured. */
+/** How the Twilio stand-in responds during a measurement. */
 enum GatewayBehaviour {
     AT_ONCE("at once", true),
-    /** Shows by how much two measurements of the same differ. */
+    /** The same again, to show by how much two measurements of the same behaviour differ. */
     AT_ONCE_AGAIN("at once, again", true),
     AFTER_HALF_A_SECOND("after 0.5 s", true),
     AFTER_2_SECONDS("after 2 s", false),
     AFTER_8_SECONDS("after 8 s", false),
     NEVER("never", true),
-    /** Closes the connection without an answer. */
+    /** Closes the connection without a response. */
     RESET("reset", true),
     TOO_MANY_REQUESTS("HTTP 429", true),
     BROKEN("HTTP 500", true);
@@ -46,7 +46,7 @@ enum GatewayBehaviour {
         };
     }
 
-    /** @param quickRun whether to leave out those that take long */
+    /** @param quickRun whether to leave out behaviours that take long */
     static List<GatewayBehaviour> all(boolean quickRun) {
         return Arrays.stream(values())
                 .filter(answer -> answer.quick || !quickRun)

@@ -16,13 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Whether a slow or dead gateway delays the page for the code, and whether it causes a message to be sent twice. */
+/**
+ * Measures whether a slow or unreachable gateway delays the code page, and whether it causes a message to be sent
+ * twice.
+ */
 public final class GatewayLatency implements Measurement {
 
-    /** Each signs in up to fifty times, which the policy allows below. */
+    /** Each user signs in up to fifty times. The policy is set below to allow this. */
     private static final int USERS = 150;
 
-    /** Waiting for gateways that hang takes most of the time. */
+    /** Most of the benchmark's time is spent waiting for gateways that hang. */
     private static final int MOST_ROUNDS = 2;
 
     private static final int WARM_UP = 500;
@@ -38,7 +41,7 @@ public final class GatewayLatency implements Measurement {
             Realm realm = server.twoStepRealm()
                     .policy("sends-per-user-day", "1000")
                     .policy("sends-per-number-hour", "100")
-                    // So many digits that two codes for one number are never equal by chance.
+                    // Enough digits that two codes for the same number are never equal by chance.
                     .policy("code-length", "10")
                     .create();
             SentMessages messages = new SentMessages(server.twilio(), realm, ImportedUsers.withPhone(realm, USERS));
@@ -65,14 +68,14 @@ public final class GatewayLatency implements Measurement {
     }
 
     /**
-     * Sign-ins that were timed with one behaviour.
+     * The timed sign-ins with one behaviour.
      *
-     * @param pages from sending the password to the last byte of the page for the code
-     * @param received requests that Twilio received
+     * @param pages times from sending the password to the last byte of the code page
+     * @param received number of requests that Twilio received
      */
     record Series(Timings pages, long received) {}
 
-    /** Sign-ins one after the other, of which the first few are not timed. */
+    /** Signs users in one after the other. The first few sign-ins are not timed. */
     private static Series series(SentMessages messages, GatewayBehaviour answer, int signIns) {
         messages.begin(answer.behaviour());
         for (int i = 0; i < BenchmarkPlan.LEAD_IN; i++) {

@@ -21,9 +21,9 @@ import java.util.Set;
 /**
  * Causes messages, and lets one measurement end before the next begins.
  *
- * <p>Two things would affect the next measurement. Messages wait in the queue behind others that nobody answers. And the
- * product's circuit breaker rejects messages after a gateway failed five times in a row. So all messages are awaited, and
- * then one is sent through a gateway that works, which closes the breaker.
+ * <p>Two things would affect the next measurement: messages that are still queued, and the circuit breaker, which
+ * rejects messages after a gateway has failed five times in a row. Therefore {@link #settle} waits for all messages and
+ * then sends one through a working gateway, which closes the breaker.
  */
 final class SentMessages {
 
@@ -42,16 +42,16 @@ final class SentMessages {
         this.users = new RoundRobin<>(users);
     }
 
-    /** From now on Twilio answers like this. */
+    /** Makes Twilio respond like this from now on. */
     void begin(TwilioBehaviour behaviour) {
         requestsBefore = twilio.requests().size();
         twilio.always(behaviour);
     }
 
     /**
-     * Signs the next user in as far as the page for the code.
+     * Signs the next user in up to the code page.
      *
-     * @return the user's number
+     * @return the user's phone number
      */
     String cause(Map<SignInStep, Timings> pages) {
         BenchmarkUser user = users.next();
@@ -62,9 +62,9 @@ final class SentMessages {
     }
 
     /**
-     * Waits until all messages have ended, and has Twilio work again.
+     * Waits until no message is queued or being sent, and makes Twilio work again.
      *
-     * @return requests that Twilio received since {@link #begin}
+     * @return number of requests that Twilio has received since {@link #begin}
      */
     long settle() {
         underWay.forEach(MessageStatus::awaitEnd);
@@ -74,7 +74,7 @@ final class SentMessages {
         for (int i = 0; i < TRIES_TO_CLOSE; i++) {
             closing.add(cause(SignInStep.timings()));
             if (MessageStatus.awaitEnd(underWay.remove(0)).equals("sent")) {
-                // Not earlier: the stand-in notes a request when it answers it.
+                // Only now, since the stand-in records a request when it responds to it.
                 return twilio.requests().stream()
                         .skip(requestsBefore)
                         .filter(request -> !closing.contains(request.to()))

@@ -8,16 +8,19 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.h2.tools.Server;
 
-/** Keycloak's own kind of database, in memory, but in this JVM, so that it can be filled without Keycloak. */
+/**
+ * An in-memory H2 database as Keycloak uses it for development, but in this JVM, so that the benchmark can fill it
+ * directly.
+ */
 record H2Database(Connection connection, Server listener) implements AutoCloseable {
 
-    /** As Keycloak's own address has it; and it stays when nobody is connected. */
+    /** The parameters of Keycloak's own JDBC URL, plus one that keeps the database when no client is connected. */
     private static final String NAME = "mem:keycloakdb;NON_KEYWORDS=VALUE;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1";
 
     private static final String USER = "keycloak";
 
     static H2Database start() {
-        // The only way to set it; it is read when the library is loaded.
+        // H2 reads this setting only from system properties, when its classes are loaded.
         System.setProperty("h2.bindAddress", "127.0.0.1");
         try {
             // Clients may not create a database over TCP, so it is created here.
@@ -31,7 +34,7 @@ record H2Database(Connection connection, Server listener) implements AutoCloseab
         }
     }
 
-    /** Has a server keep its data here. */
+    /** Makes a server store its data here. */
     KeycloakServer.Builder under(KeycloakServer.Builder server) {
         return server.option("--db-url=jdbc:h2:tcp://127.0.0.1:" + listener.getPort() + "/" + NAME)
                 .option("--db-username=" + USER)

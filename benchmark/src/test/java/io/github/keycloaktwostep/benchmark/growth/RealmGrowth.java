@@ -23,7 +23,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import net.steppschuh.markdowngenerator.table.Table;
 
-/** Whether a sign-in costs more in a realm with many enrolled users. */
+/** Measures whether a sign-in costs more in a realm with many enrolled users. */
 public final class RealmGrowth implements Measurement {
 
     private static final int SMALL = 1_000;
@@ -46,7 +46,7 @@ public final class RealmGrowth implements Measurement {
             small.signIn(plan.signIns());
             large.signIn(plan.signIns());
             for (int round = 1; round <= plan.rounds(); round++) {
-                // In both orders, so that neither is always the first.
+                // In alternating order, so that neither realm is always first.
                 Load first = small.signIn(plan.signIns() / 2);
                 large.rounds.add(large.signIn(plan.signIns() / 2).plus(large.signIn(plan.signIns() / 2)));
                 small.rounds.add(first.plus(small.signIn(plan.signIns() / 2)));
@@ -69,7 +69,7 @@ public final class RealmGrowth implements Measurement {
         Progress.say("Creating %d users", size);
         Realm realm = server.twoStepRealm().create();
         BenchmarkUser original = ImportedUsers.withPhone(realm, 1).get(0);
-        // Each signs in once, so that the server loads all of them from the database.
+        // Every user signs in once, so that the server has loaded all of them from the database.
         int signIns = (plan.rounds() + 1) * plan.signIns();
         return new Users(
                 realm,

@@ -16,17 +16,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Copies of one user that differ in ids, names, addresses and numbers only. They are written into the database directly,
- * since Keycloak would take minutes for them.
+ * Copies of one user that differ only in their ids, names, email addresses and phone numbers. They are written to the
+ * database directly, because creating them through Keycloak would take minutes.
  *
- * @param original with a phone, as Keycloak has stored it
+ * @param original a user with a phone, as stored by Keycloak
  * @param size number of copies
  */
 record UserCopies(BenchmarkUser original, int size) {
 
     private static final int BATCH = 1_000;
 
-    /** Rows of one table that belong to the original. */
+    /** The original user's rows in one table. */
     private record Rows(String table, List<String> columns, List<List<String>> values) {}
 
     static UserCopies store(Connection connection, BenchmarkUser original, int size) {
@@ -39,7 +39,7 @@ record UserCopies(BenchmarkUser original, int size) {
         return copies;
     }
 
-    /** @param count copies to return, evenly spread over all */
+    /** @param count number of copies to return, spread evenly over all copies */
     List<BenchmarkUser> some(int count) {
         List<BenchmarkUser> some = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -53,7 +53,7 @@ record UserCopies(BenchmarkUser original, int size) {
         return original.name() + "-" + copy;
     }
 
-    /** The last two digits stay, since they are stored once more for the page for the code. */
+    /** The last two digits stay the same, since they are also stored separately, for the code page. */
     private String number(int copy) {
         String number = original.number();
         return String.format(Locale.ROOT, "+49151%06d%s", copy, number.substring(number.length() - 2));
@@ -102,7 +102,7 @@ record UserCopies(BenchmarkUser original, int size) {
         Map<String, String> changes = new LinkedHashMap<>();
         changes.put(original.name(), name(copy));
         changes.put(original.number(), number(copy));
-        // Still as long, and of the same form.
+        // The same length and format.
         ids.forEach(id -> changes.put(id, String.format(Locale.ROOT, "%s%012d", id.substring(0, 24), copy)));
         return changes;
     }

@@ -21,16 +21,19 @@ import java.util.List;
 import java.util.Locale;
 import net.steppschuh.markdowngenerator.table.Table;
 
-/** How much memory codes take that nobody enters, and whether it is free when they have expired. */
+/** Measures how much memory is used by codes that nobody enters, and whether it is free after they have expired. */
 public final class WaitingCodes implements Measurement {
 
-    /** Messages that one number may get in an hour, with the policy as it comes. */
+    /** Messages that one number may receive in an hour with the default policy. */
     private static final int CODES_OF_ONE = 5;
 
     private static final int AT_ONCE = 8;
-    /** Longer than single-use objects of a sign-in live. */
+    /** Longer than the lifetime of a sign-in's single-use objects. */
     private static final Duration LONGER_THAN_ALL = Duration.ofDays(40);
-    /** Kilobytes for each code. A server that works keeps some memory for other reasons, such as tables that have grown. */
+    /**
+     * Kilobytes for each code that may still be in use at the end, because a running server retains some memory for
+     * other reasons, such as hash tables that have grown.
+     */
     private static final double MOST_LEFT = 0.1;
 
     @Override
@@ -59,11 +62,11 @@ public final class WaitingCodes implements Measurement {
     }
 
     private static KeycloakServer.Builder options(KeycloakServer.Builder builder) {
-        // Memory of threads, and of names in code that is compiled once more, would be taken for what is left.
+        // Memory for threads and for recompiled code would otherwise look like memory that the codes still use.
         return builder.javaOption("-XX:TieredStopAtLevel=1").option("--http-pool-max-threads=" + AT_ONCE);
     }
 
-    /** Signs users in as far as the page for the code, and waits until no message is under way. */
+    /** Signs users in up to the code page, and waits until no message is being sent. */
     private static void send(Realm realm, RoundRobin<BenchmarkUser> turns, int codes) {
         Parallel.call(AT_ONCE, codes, () -> TimedSignIn.toCodePage(realm, turns.next(), SignInStep.timings())
                         .delivery()
@@ -71,13 +74,13 @@ public final class WaitingCodes implements Measurement {
                 .forEach(MessageStatus::awaitEnd);
     }
 
-    /** @param times how often it was done on this server, this time included */
+    /** @param times how often this has been measured on this server, including this time */
     private static void expireAll(KeycloakServer server, int times) {
         server.moveClock(LONGER_THAN_ALL.multipliedBy(times));
         server.expire();
     }
 
-    /** @param heap bytes before, while the codes wait, and after they have expired */
+    /** @param heap bytes in use before, while the codes are valid, and after they have expired */
     private static BenchmarkResult result(int codes, List<Long> heap) {
         double left = kilobytes(codes, heap.get(2) - heap.get(0));
         String each = String.format(Locale.ROOT, "%.1f kB", kilobytes(codes, heap.get(1) - heap.get(0)));

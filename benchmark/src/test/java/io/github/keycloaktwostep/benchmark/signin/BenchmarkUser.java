@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 /**
  * A user who signs in.
  *
- * @param number the phone's, E.164 form; unused by users without a phone
+ * @param number the phone number in E.164 form; unused by users without a phone
  * @param app empty for users who never use one
- * @param browser a new one for each sign-in, with the cookies that last
+ * @param browser creates a new browser for each sign-in, which keeps the persistent cookies
  */
 public record BenchmarkUser(String name, String number, Optional<Totp> app, Supplier<HttpUser> browser) {}

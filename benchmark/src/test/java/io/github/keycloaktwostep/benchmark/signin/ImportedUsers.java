@@ -18,17 +18,20 @@ import java.util.stream.Stream;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 
 /**
- * Imports many users with their credentials, as if they had turned on two-step verification yesterday. A sign-in that
- * does not go as expected shows if credentials are no longer stored like this.
+ * Imports many users with their credentials, as if they had turned on two-step verification yesterday. If the product
+ * stores credentials differently one day, the sign-ins fail and show it.
  */
 public final class ImportedUsers {
 
-    /** Steps that apps may be ahead: users sign in more often than apps show new codes. */
+    /**
+     * The number of time steps that an app's clock may be ahead, because users sign in more often than apps show new
+     * codes.
+     */
     static final int DRIFT = 5;
 
     private static final int BATCH = 50;
     private static final long YESTERDAY = System.currentTimeMillis() - 86_400_000;
-    /** One list for all: it takes time to make, and nobody uses it. */
+    /** One list for all users, because generating a list takes time and no user uses it. */
     private static final RecoveryAuthnCodesCredentialModel RECOVERY_CODES =
             RecoveryAuthnCodesCredentialModel.createFromValues(
                     IntStream.range(0, 12)
@@ -45,7 +48,7 @@ public final class ImportedUsers {
         return create(realm, count, user -> List.of());
     }
 
-    /** With an authenticator app of Keycloak's, and nothing of ours. */
+    /** With one of Keycloak's authenticator apps, and nothing of this product. */
     static List<BenchmarkUser> withKeycloakOtp(Realm realm, int count) {
         return create(realm, count, user -> List.of(app(user, id())));
     }

@@ -11,17 +11,17 @@ import java.util.function.Consumer;
 /**
  * The cost of a number of sign-ins.
  *
- * @param took from the start of the first to the end of the last
- * @param cpu processor time of the server, without its compilers
- * @param allocated bytes on the server's heap
- * @param pages how long each page took
+ * @param took time from the start of the first sign-in to the end of the last
+ * @param cpu processor time of the server, without that of its compilers
+ * @param allocated bytes allocated on the server's heap
+ * @param pages the times of each page
  */
 public record Load(int signIns, Duration took, Duration cpu, long allocated, Map<SignInStep, Timings> pages) {
 
     /**
-     * @param users how many sign in at the same time
-     * @param count sign-ins of all users together
-     * @throws IllegalStateException if one of them fails
+     * @param users number of concurrent users
+     * @param count number of sign-ins of all users together
+     * @throws IllegalStateException if a sign-in fails
      */
     public static Load measure(Meter meter, int users, int count, Consumer<Map<SignInStep, Timings>> signIn) {
         Map<SignInStep, Timings> pages = SignInStep.timings();
@@ -33,7 +33,7 @@ public record Load(int signIns, Duration took, Duration cpu, long allocated, Map
         return new Load(count, took, after.cpuSince(before), after.allocatedSince(before), pages);
     }
 
-    /** Both together. */
+    /** Combines both loads. */
     public Load plus(Load other) {
         Map<SignInStep, Timings> both = SignInStep.timings();
         both.forEach((step, timings) -> {
@@ -48,12 +48,12 @@ public record Load(int signIns, Duration took, Duration cpu, long allocated, Map
         return signIns / (took.toNanos() / 1e9);
     }
 
-    /** Milliseconds of the server's processors for each sign-in. */
+    /** Processor time of the server for each sign-in, in milliseconds. */
     public double cpuMillis() {
         return cpu.toNanos() / 1e6 / signIns;
     }
 
-    /** For each sign-in. */
+    /** Allocated memory for each sign-in. */
     double allocatedKilobytes() {
         return allocated / 1e3 / signIns;
     }

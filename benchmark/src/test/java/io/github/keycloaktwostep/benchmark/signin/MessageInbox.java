@@ -10,14 +10,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The phones of all users: a code is there as soon as its message has arrived. */
+/** The phones of all users. A code is available as soon as its message has arrived. */
 public final class MessageInbox {
 
     private static final long PATIENCE_SECONDS = 20;
 
     private final Map<String, CompletableFuture<String>> awaited = new ConcurrentHashMap<>();
 
-    /** From now on receives the messages that are sent through this stand-in. */
+    /** Receives all further messages that are sent through this stand-in. */
     public void watch(FakeTwilio twilio) {
         twilio.watch(this::arrived);
     }
@@ -29,12 +29,12 @@ public final class MessageInbox {
         }
     }
 
-    /** To be called before the message is caused. */
+    /** Call this before the message is requested. */
     void expect(String number) {
         awaited.put(number, new CompletableFuture<>());
     }
 
-    /** @throws IllegalStateException if none arrives */
+    /** @throws IllegalStateException if no message arrives */
     String code(String number) {
         try {
             return awaited.get(number).get(PATIENCE_SECONDS, TimeUnit.SECONDS);

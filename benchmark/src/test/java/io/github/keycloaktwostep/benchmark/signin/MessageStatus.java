@@ -8,10 +8,10 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What the page for the code can ask about its message. */
+/** The message status that the code page requests. */
 public final class MessageStatus {
 
-    /** Many messages wait for a gateway's eight seconds, twice at most. */
+    /** Many messages wait for a gateway for eight seconds, at most twice. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private MessageStatus() {}

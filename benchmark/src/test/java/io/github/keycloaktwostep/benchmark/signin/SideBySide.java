@@ -22,27 +22,33 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Sign-ins of all kinds on one server: in a realm with Keycloak's own flow, and in one set up for two-step verification. */
+/**
+ * Runs sign-ins of all kinds on one server, in a realm with Keycloak's own flow and in a realm with two-step
+ * verification.
+ */
 final class SideBySide {
 
     /**
-     * Sign-ins of one kind before the next kind's turn. Few, so that the JVM compiles for all kinds at once, as it does
-     * where users sign in with all of them.
+     * Number of sign-ins of one kind before the next kind's turn. It is small, so that the JVM optimizes for all kinds
+     * together, as on a server whose users use all of them.
      */
     private static final int TURN = 50;
 
     /**
-     * Sign-ins of each user before anything is measured. The first use of a method on a day is stored with its user, which
-     * removes the user from Keycloak's cache; the second sign-in brings them back.
+     * Number of sign-ins of each user before anything is measured. The first use of a method on a day is stored in the
+     * user's credential, which removes the user from Keycloak's cache; the second sign-in caches the user again.
      */
     private static final int WARM_UPS = 3;
 
     private static final int BUSY = 8;
 
-    /** Sign-ins whose store operations are counted. */
+    /** Number of sign-ins whose store operations are counted. */
     private static final int COUNTED = 10;
 
-    /** Few, since they enrol with the wizard: what is stored of a device depends on everything else that is stored. */
+    /**
+     * Number of users with a trusted device. It is small, since they enrol with the wizard: what is stored about a
+     * device depends on everything else that is stored.
+     */
     private static final int WITH_DEVICE = 50;
 
     private final BenchmarkServer server;
@@ -55,7 +61,7 @@ final class SideBySide {
     SideBySide(BenchmarkServer server, int users) {
         this.server = server;
         keycloaks = server.realm().drift(ImportedUsers.DRIFT).withoutSetUp().create();
-        // Users sign in more often than the default policy allows; up to 32, sends are counted as by default.
+        // Users sign in more often than the default policy allows. Up to a limit of 32, sends are counted as by default.
         ours = server.twoStepRealm()
                 .policy("sends-per-number-hour", "32")
                 .drift(ImportedUsers.DRIFT)
@@ -91,17 +97,17 @@ final class SideBySide {
         return new BenchmarkUser(member.user().name(), member.number(), Optional.empty(), member::rememberedBrowser);
     }
 
-    /** One user at a time, for how long users wait. */
+    /** Measures with one user at a time, to see how long users wait. */
     Map<SignInKind, Load> alone(int count) {
         return byTurns(1, count);
     }
 
-    /** Eight users at once, for the cost on a server that is busy. */
+    /** Measures with eight concurrent users, to see the cost on a busy server. */
     Map<SignInKind, Load> busy(int count) {
         return byTurns(BUSY, count);
     }
 
-    /** Operations on the store of single-use objects, for one sign-in of each kind and one wrong code. */
+    /** Counts the operations on the store of single-use objects for one sign-in of each kind and for one wrong code. */
     Map<String, Double> storeOperations() {
         Map<String, Double> operations = new LinkedHashMap<>();
         for (SignInKind kind : signIns.keySet()) {
@@ -120,7 +126,7 @@ final class SideBySide {
                 .orElseThrow();
     }
 
-    /** All kinds by turns, in alternating order, until there are {@code count} sign-ins of each. */
+    /** Signs in with all kinds by turns, in alternating order, until there are {@code count} sign-ins of each kind. */
     private Map<SignInKind, Load> byTurns(int users, int count) {
         Map<SignInKind, Load> loads = new EnumMap<>(SignInKind.class);
         List<SignInKind> order = new ArrayList<>(signIns.keySet());
@@ -135,7 +141,7 @@ final class SideBySide {
         return loads;
     }
 
-    /** The stand-in keeps every request, which would slow it down in the end. */
+    /** Discards the requests that the stand-in keeps, which would eventually slow it down. */
     private void forget(FakeTwilio twilio) {
         twilio.reset();
         messages.watch(twilio);

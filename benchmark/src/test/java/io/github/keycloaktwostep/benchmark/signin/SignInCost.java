@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import net.steppschuh.markdowngenerator.table.Table;
 
-/** What each kind of sign-in costs the server, side by side. */
+/** Measures and compares what each kind of sign-in costs the server. */
 public final class SignInCost implements Measurement {
 
     @Override
@@ -32,7 +32,7 @@ public final class SignInCost implements Measurement {
             for (int round = 1; round <= plan.rounds(); round++) {
                 kinds.alone(BenchmarkPlan.LEAD_IN);
                 alone.add(kinds.alone(plan.signIns()));
-                // Garbage collections come and go, which evens out among many sign-ins.
+                // Garbage collections do not occur evenly; many sign-ins average this out.
                 busy.add(kinds.busy(8 * plan.signIns()));
                 Progress.say("Round %d of %d: %s", round, plan.rounds(), busy.describeLast());
             }
@@ -42,9 +42,9 @@ public final class SignInCost implements Measurement {
     }
 
     /**
-     * @param alone rounds with one user at a time
-     * @param busy rounds with eight users at once
-     * @param operations on the store of single-use objects, by what causes them
+     * @param alone the rounds with one user at a time
+     * @param busy the rounds with eight concurrent users
+     * @param operations operations on the store of single-use objects, by their cause
      */
     static BenchmarkResult result(SignInRounds alone, SignInRounds busy, Map<String, Double> operations) {
         Map<String, Double> processor = busy.medians(Load::cpuMillis);

@@ -17,7 +17,7 @@ class SignInCostTest {
     @Test
     void comparesWithinARound() {
         busy.add(round(1));
-        // The machine was twice as slow.
+        // In this round, the machine was half as fast.
         busy.add(round(2));
         SignInRounds alone = new SignInRounds();
         alone.add(round(1));

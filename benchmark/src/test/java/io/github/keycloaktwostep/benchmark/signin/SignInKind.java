@@ -28,9 +28,9 @@ public enum SignInKind {
     }
 
     /**
-     * Fields for the page that follows the password.
+     * Returns the form fields for the page after the password.
      *
-     * @throws IllegalStateException if it is not the page that users of this kind expect
+     * @throws IllegalStateException if that page is not the one for this kind of sign-in
      */
     Map<String, String> answer(HtmlPage page, BenchmarkUser user, MessageInbox messages) {
         boolean expected = this == KEYCLOAK_OTP

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.steppschuh.markdowngenerator.table.Table;
 
-/** The loads of all rounds with the same number of users at once. */
+/** The loads of all rounds with the same number of concurrent users. */
 final class SignInRounds {
 
     private final Map<SignInKind, List<Load>> loads = new EnumMap<>(SignInKind.class);
@@ -24,7 +24,7 @@ final class SignInRounds {
                 loads.computeIfAbsent(kind, any -> new ArrayList<>()).add(load));
     }
 
-    /** The last round in one line. */
+    /** Describes the last round in one line. */
     String describeLast() {
         return loads.entrySet().stream()
                 .map(kind -> format(
@@ -34,17 +34,20 @@ final class SignInRounds {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Processor time of one kind to that of another. */
+    /** The processor time of one kind of sign-in divided by that of another. */
     Spread ratio(SignInKind kind, SignInKind other) {
         return Spread.ofRatios(rounds(kind, Load::cpuMillis), rounds(other, Load::cpuMillis));
     }
 
-    /** Processor time of the second step alone to that of Keycloak's: what exceeds a sign-in with the password only. */
+    /**
+     * The processor time of the second step divided by that of Keycloak's second step, each without the time of a
+     * sign-in with only a password.
+     */
     Spread stepRatio(SignInKind kind) {
         return Spread.ofRatios(steps(kind), steps(SignInKind.KEYCLOAK_OTP));
     }
 
-    /** By the titles of the kinds. */
+    /** Returns the values by the titles of the kinds. */
     Map<String, Double> medians(ToDoubleFunction<Load> figure) {
         Map<String, Double> medians = new LinkedHashMap<>();
         loads.keySet().forEach(kind -> medians.put(kind.title(), median(kind, figure)));

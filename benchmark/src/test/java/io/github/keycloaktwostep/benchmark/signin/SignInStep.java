@@ -5,16 +5,16 @@ import io.github.keycloaktwostep.benchmark.Timings;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** A page of a sign-in, timed from the request for it to its last byte. */
+/** A page of a sign-in, timed from the request to the last byte of the response. */
 public enum SignInStep {
-    /** Requested by the app. */
+    /** The first page, which the application requests. */
     PASSWORD_PAGE,
-    /** The answer to the password: the page for the code, or the app. */
+    /** The response to the password: the code page, or the application's page. */
     PASSWORD,
-    /** The answer to the code: the app. */
+    /** The response to the code: the application's page. */
     CODE;
 
-    /** For sign-ins that are about to be timed. */
+    /** Creates empty timings for all steps. */
     public static Map<SignInStep, Timings> timings() {
         Map<SignInStep, Timings> timings = new EnumMap<>(SignInStep.class);
         for (SignInStep step : values()) {

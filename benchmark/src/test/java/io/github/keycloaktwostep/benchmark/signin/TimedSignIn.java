@@ -9,10 +9,10 @@ import io.github.keycloaktwostep.tests.server.User;
 import java.time.Duration;
 import java.util.Map;
 
-/** One sign-in, from the app to the app, of which each page is timed. */
+/** One sign-in, from the application and back to it. Each page is timed. */
 public final class TimedSignIn {
 
-    /** Right by chance once in a million. */
+    /** Correct by chance once in a million sign-ins. */
     private static final String WRONG = "000000";
 
     private final BenchmarkUser user;
@@ -25,7 +25,7 @@ public final class TimedSignIn {
         this.pages = pages;
     }
 
-    /** @throws IllegalStateException if the user cannot sign in like this */
+    /** @throws IllegalStateException if the sign-in fails */
     public static void complete(
             Realm realm, SignInKind kind, BenchmarkUser user, MessageInbox messages, Map<SignInStep, Timings> pages) {
         TimedSignIn signIn = new TimedSignIn(user, pages);
@@ -40,10 +40,10 @@ public final class TimedSignIn {
     }
 
     /**
-     * Stops at the page for the code of a message.
+     * Signs in up to the page for the code of a message.
      *
      * @return that page
-     * @throws IllegalStateException if it is another page, or no message is on its way
+     * @throws IllegalStateException if the page is a different one, or no message is being sent
      */
     public static HtmlPage toCodePage(Realm realm, BenchmarkUser user, Map<SignInStep, Timings> pages) {
         HtmlPage page = new TimedSignIn(user, pages).givePassword(realm);
@@ -54,10 +54,10 @@ public final class TimedSignIn {
     }
 
     /**
-     * Stops at the page for the code of an app or a message, once the code is there.
+     * Signs in up to the page for the code of an app or a message, and waits for the code.
      *
-     * @return enters a code that is wrong
-     * @throws IllegalStateException when the code is entered, if the page is not shown again
+     * @return a task that enters a wrong code
+     * @throws IllegalStateException by the task, if the code page is not shown again
      */
     static Runnable beforeWrongCode(Realm realm, SignInKind kind, BenchmarkUser user, MessageInbox messages) {
         TimedSignIn signIn = new TimedSignIn(user, SignInStep.timings());

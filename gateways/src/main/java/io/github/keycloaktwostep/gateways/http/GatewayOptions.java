@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
- * The server options {@code --spi-two-step-gateway--<id>--…} of a gateway. All problems are reported together, so that the
- * operator does not have to start the server once for each. No text contains a credential.
+ * The server options {@code --spi-two-step-gateway--<id>--…} of a gateway. All problems are reported together, so that
+ * operators do not have to restart the server for each of them. No text contains a credential.
  *
  * @param <S> the validated settings
  */

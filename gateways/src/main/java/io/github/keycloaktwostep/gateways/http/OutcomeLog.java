@@ -54,8 +54,9 @@ public final class OutcomeLog {
     }
 
     /**
-     * An error response means that the message was not accepted, including 408: the server did not receive the whole request.
-     * Only 504 without a reason is unclear: it comes from a proxy that forwarded the request and got no response.
+     * An error response means that the message was not accepted, including 408: the server did not receive the whole
+     * request. Only 504 without a reason is unclear: it comes from a proxy that forwarded the request and got no
+     * response.
      */
     private static FailureReason failure(int status, Optional<FailureReason> reason) {
         if (status >= 300 && status <= 399) {

@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param httpStatus status of the response; 0 if there was none
  * @param body of the response, cut after 64 KiB; empty without a response, or if the connection broke within the body
- * @param error for the log if the request failed, else empty. Contains only what was known before anything of the message
- *     was written, and the name of an exception
+ * @param error text for the log if the request failed; otherwise an empty string. Contains the name of an exception,
+ *     and its message only if nothing of the body had been written
  */
 public record PostResult(Phase phase, int httpStatus, Optional<String> body, String error) {
 

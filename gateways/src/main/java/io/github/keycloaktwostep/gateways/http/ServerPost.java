@@ -21,12 +21,12 @@ import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Sends POST requests with Keycloak's HTTP client, so that the server's trust store and proxy settings apply. A request is
- * never repeated and has a time limit.
+ * Sends POST requests with Keycloak's HTTP client, so that the server's trust store and proxy settings apply. A request
+ * is never repeated and has a time limit.
  */
 public final class ServerPost {
 
-    /** Bytes of a response that are read. */
+    /** Maximum number of bytes that are read from a response. */
     private static final int MAX_BODY = 64 * 1024;
 
     private final Supplier<CloseableHttpClient> http;
@@ -52,13 +52,17 @@ public final class ServerPost {
         return new ServerPost(http, new RequestTimeouts(timeouts.connect(), limit));
     }
 
-    /** @param post its configuration and its entity are replaced */
+    /**
+     * Sends a request and waits for the response, within the time limit.
+     *
+     * @param post its configuration and its entity are replaced
+     */
     public PostResult send(HttpPost post, HttpEntity entity) {
         CloseableHttpClient client = http.get();
         post.setConfig(config(client));
         NotRepeatable body = new NotRepeatable(entity);
         post.setEntity(body);
-        // A socket timeout starts again with every byte that arrives, so the whole request needs a limit, too.
+        // The socket timeout restarts with every byte that arrives, so the whole request needs a limit, too.
         CompletableFuture<Void> abort = CompletableFuture.runAsync(
                 post::abort, CompletableFuture.delayedExecutor(timeouts.whole().toMillis(), TimeUnit.MILLISECONDS));
         try (CloseableHttpResponse response = client.execute(post)) {
@@ -104,11 +108,12 @@ public final class ServerPost {
     }
 
     /**
-     * An entity that is written once, and that knows whether it was: without its body no provider can have accepted the
-     * request. A client's context would tell, too, but Keycloak's coming HTTP client takes none.
+     * An entity that is written at most once, and that knows whether writing has begun. Without the body, no provider
+     * can have accepted the request. The client's context would show this, too, but Keycloak's upcoming HTTP client
+     * does not accept one.
      *
-     * <p>Operators can configure Keycloak's HTTP client to repeat requests (option {@code max-retries}); a repeated request
-     * would send a second message.
+     * <p>Operators can configure Keycloak's HTTP client to repeat requests (option {@code max-retries}); a repeated
+     * request would send a second message.
      */
     private static final class NotRepeatable extends HttpEntityWrapper {
 

@@ -8,9 +8,9 @@ import java.util.List;
 /** Keeps the newest messages of all realms in memory, and shows the newest ones of a realm. */
 final class Inbox {
 
-    /** Most messages of all realms. */
+    /** Maximum number of messages of all realms together. */
     static final int KEPT = 10_000;
-    /** Most messages of a realm that are shown. */
+    /** Maximum number of messages that are shown for a realm. */
     static final int MESSAGES = 200;
 
     /** Newest first. */

@@ -67,7 +67,10 @@ public final class InboxMailSenderFactory
     private record InboxMailSender(KeycloakSession session, Inbox inbox, InstantSource clock)
             implements EmailSenderProvider {
 
-        /** Shows the text of the mail. Its HTML version says the same, and is left out because it could contain a script. */
+        /**
+         * Shows the text of the mail. Its HTML version says the same, and is left out because it could contain a
+         * script.
+         */
         @Override
         public void send(Map<String, String> config, String address, String subject, String textBody, String htmlBody) {
             String realm = session.getContext().getRealm().getName();

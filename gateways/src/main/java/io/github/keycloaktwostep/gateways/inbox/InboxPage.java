@@ -23,8 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Renders the inbox as an HTML page from the templates beside this class. The page needs no other files and works without
- * JavaScript: the script only adds comfort, and replaces the messages without a reload.
+ * Renders the inbox as an HTML page from the templates beside this class. The page needs no other files and works
+ * without JavaScript: the script only adds convenience, and replaces the messages without a reload.
  *
  * @param account URL of the realm's account console
  * @param messages newest first

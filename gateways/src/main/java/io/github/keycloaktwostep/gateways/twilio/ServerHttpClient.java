@@ -19,8 +19,8 @@ import org.apache.http.entity.ContentType;
 import org.apache.http.entity.StringEntity;
 
 /**
- * Sends one request of the SDK with Keycloak's HTTP client. An instance serves one request and keeps its result, which the
- * SDK's exceptions do not contain.
+ * Sends one request of the SDK with Keycloak's HTTP client. An instance serves one request and keeps its result, which
+ * the SDK's exceptions do not contain.
  */
 final class ServerHttpClient extends HttpClient {
 

@@ -8,12 +8,12 @@ import java.util.Set;
 import org.keycloak.common.util.HtmlUtils;
 
 /**
- * A call in Twilio's markup language (TwiML, twilio.com/docs/voice/twiml/say). The SDK's own builder would add hundreds of
- * classes to the JAR for these few elements.
+ * A call in Twilio's markup language (TwiML, twilio.com/docs/voice/twiml/say). The SDK's own builder would add hundreds
+ * of classes to the JAR for these few elements.
  */
 final class SpokenText {
 
-    /** Most characters including markup; Twilio rejects longer documents with error 32018. */
+    /** Maximum number of characters, including markup. Twilio rejects longer documents with error 32018. */
     private static final int MAX_LENGTH = 4000;
 
     private static final String BEGIN = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>";
@@ -21,8 +21,9 @@ final class SpokenText {
     private static final String END = "</Response>";
 
     /**
-     * Languages that Twilio speaks (twilio.com/docs/voice/twiml/say/text-speech#available-voices-and-languages). The first
-     * variant of a language is its default. Any other language must not be used, because the call could be silent.
+     * Languages that Twilio speaks (twilio.com/docs/voice/twiml/say/text-speech#available-voices-and-languages). The
+     * first variant of a language is its default. Any other language must not be used, because the call could be
+     * silent.
      */
     private static final List<String> LANGUAGES = List.of(
             "af-ZA", "ar-XA", "ar-AE", "bg-BG", "bn-IN", "ca-ES", "cmn-CN", "cmn-TW", "cs-CZ", "cy-GB", "da-DK",
@@ -37,8 +38,8 @@ final class SpokenText {
     private SpokenText() {}
 
     /**
-     * The TwiML document. A pause precedes each line: it separates the repetitions of the code and gives the user time to
-     * raise the phone. Text beyond Twilio's limit is cut off at the end.
+     * The TwiML document. A pause precedes each line: it separates the repetitions of the code and gives the user time
+     * to raise the phone. Text beyond Twilio's limit is cut off at the end.
      *
      * @param text lines to be said, those with the code first
      */

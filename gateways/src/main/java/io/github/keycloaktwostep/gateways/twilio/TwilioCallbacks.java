@@ -12,16 +12,16 @@ import java.util.regex.Pattern;
  * The URLs of Twilio's status callbacks, and the verification of their signatures (twilio.com/docs/usage/security,
  * "Validating requests").
  *
- * <p>Twilio signs the URL that it was given. This is the public URL according to the server's host name settings, however a
- * proxy changes it. It contains the realm and the message, so a signature is valid for these only.
+ * <p>Twilio signs the URL that it was given. This is the public URL according to the server's host name settings, even
+ * if a proxy changes it. The URL contains the realm and the message, so a signature is valid only for these.
  *
  * <p>{@link #toString()} does not contain the token.
  *
- * @param token the account's auth token, which signs callbacks even if requests use an API key; without it, no callbacks
- *     are requested
+ * @param token the account's auth token, which signs callbacks even if requests use an API key; without it, no
+ *     callbacks are requested
  * @param base base URL under which Twilio reaches this server, if it differs from the users' URL
- * @param allowLocal whether callbacks to addresses that cannot be reached from the internet are requested, for a stand-in
- *     for Twilio on this machine
+ * @param allowLocal whether callbacks to addresses that cannot be reached from the internet are requested, for a
+ *     stand-in for Twilio on this machine
  */
 record TwilioCallbacks(Optional<String> token, Optional<URI> base, boolean allowLocal) {
 

@@ -43,7 +43,7 @@ final class TwilioGateway implements MessageGateway {
 
     /** The longest validity period that Twilio allows, in seconds. */
     private static final int MAX_VALIDITY = 36_000;
-    /** The longest call in seconds. A call that says the code three times takes half of it. */
+    /** Maximum duration of a call, in seconds. A call that says the code three times takes half of it. */
     private static final int MAX_CALL_DURATION = 120;
 
     private static final List<String> CALL_EVENTS = List.of("answered", "completed");
@@ -156,7 +156,7 @@ final class TwilioGateway implements MessageGateway {
 
     /** Twilio cannot be queried for a message whose outcome is unclear, because it has no id before it is accepted. */
     private static SendOutcome outcome(PostResult result, Optional<Integer> code, Message message) {
-        // A broken server is not believed about the number.
+        // Error codes of a broken server are ignored, because they may blame the number.
         Optional<FailureReason> reason =
                 result.httpStatus() < 500 ? code.flatMap(TwilioErrors::reason) : Optional.empty();
         return OUTCOMES.of(

@@ -25,7 +25,7 @@ record TwilioSenders(
 
     private static final Pattern NUMBER = Pattern.compile("\\+[1-9][0-9]{4,14}");
     private static final Pattern SHORT_CODE = Pattern.compile("[0-9]{3,8}");
-    /** As Twilio allows: up to 11 of A–Z, a–z, 0–9, space and + - _ &, at least one of them a letter. */
+    /** As Twilio allows: up to 11 of A–Z, a–z, 0–9, space and {@code + - _ &}, with at least one letter. */
     private static final Pattern NAME = Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9 +_&-]{1,11}");
 
     TwilioSenders {

@@ -22,7 +22,7 @@ import org.keycloak.models.KeycloakSession;
 
 /**
  * {@code /realms/{realm}/two-step/twilio}: receives Twilio's status callbacks. They only change the delivery status.
- * Repeated and late callbacks and those for unknown messages are ignored.
+ * Repeated callbacks, late callbacks and callbacks for unknown messages are ignored.
  */
 public final class TwilioStatusResource {
 
@@ -47,8 +47,8 @@ public final class TwilioStatusResource {
     /**
      * Receives a callback for a message.
      *
-     * @return 204 if Twilio signed the callback, even if it was ignored; 403 with {@code {}} if the account did not sign
-     *     this URL and these fields; 413 if it is much larger than Twilio's callbacks; 415 if it is not a form
+     * @return 204 if Twilio signed the callback, even if it was ignored; 403 with {@code {}} if the account did not
+     *     sign this URL and these fields; 413 if it is much larger than Twilio's callbacks; 415 if it is not a form
      */
     @POST
     @Path("status/{id}")

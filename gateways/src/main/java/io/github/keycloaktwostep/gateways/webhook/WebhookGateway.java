@@ -28,8 +28,8 @@ import org.jboss.logging.Logger;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * Posts messages as signed JSON to the operator's receiver, according to Standard Webhooks 1.0.0. Sends each message once.
- * Only the HTTP status and a known reason are logged, because the response may contain the number.
+ * Posts messages as signed JSON to the operator's receiver, according to Standard Webhooks 1.0.0. Sends each message
+ * once. Only the HTTP status and a known reason are logged, because the response may contain the number.
  */
 final class WebhookGateway implements MessageGateway {
 

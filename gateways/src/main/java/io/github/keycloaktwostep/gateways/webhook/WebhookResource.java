@@ -14,12 +14,12 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 
-/** {@code /realms/{realm}/two-step/webhook}: receives the signed reports of the receiver. */
+/** {@code /realms/{realm}/two-step/webhook}: accepts signed delivery reports from the operator's receiver. */
 public final class WebhookResource {
 
     private static final Logger LOG = Logger.getLogger(WebhookResource.class);
 
-    /** Bytes of the longest report. */
+    /** Maximum length of a report, in bytes. */
     private static final int MAX_BODY = 8 * 1024;
 
     private final KeycloakSession session;
@@ -34,8 +34,8 @@ public final class WebhookResource {
      * Receives a report on the delivery of a message.
      *
      * @param id id of the message
-     * @return 204; or with {@code {}} 400 if the body is not a report, 403 if it is not signed for this message, 413 if it
-     *     is longer than 8 KiB
+     * @return 204; or with {@code {}} 400 if the body is not a report, 403 if it is not signed for this message, 413 if
+     *     it is longer than 8 KiB
      */
     @POST
     @Path("status/{id}")

@@ -8,13 +8,14 @@ import java.io.IOException;
 import java.util.Optional;
 import org.keycloak.util.JsonSerialization;
 
-/** Interprets what the receiver responds and reports. */
+/** Interprets the receiver's responses and reports. */
 final class WebhookResponses {
 
     private WebhookResponses() {}
 
     /**
-     * The {@code reason} in a response or a report. It tells that the receiver did not send the message. Receivers cannot report {@link FailureReason#UNCLEAR}.
+     * The {@code reason} in a response or a report, which means that the receiver did not send the message. Receivers
+     * cannot report {@link FailureReason#UNCLEAR}.
      */
     static Optional<FailureReason> reason(JsonNode json) {
         return FailureReason.of(json.path("reason").asText("")).filter(reason -> reason != FailureReason.UNCLEAR);

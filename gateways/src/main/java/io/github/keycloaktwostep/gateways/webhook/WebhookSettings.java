@@ -8,9 +8,10 @@ import java.util.Set;
 /**
  * Validated settings of the receiver.
  *
- * <p>{@link #toString()} contains neither the secret nor the URL: the path or query of a webhook is often a secret itself.
+ * <p>{@link #toString()} contains neither the secret nor the URL: the path or query of a webhook is often a secret
+ * itself.
  *
- * @param url where messages are posted to
+ * @param url URL to which messages are posted
  * @param channels channels that the receiver supports; at least one
  */
 record WebhookSettings(URI url, WebhookSigningKey key, Set<Channel> channels) {

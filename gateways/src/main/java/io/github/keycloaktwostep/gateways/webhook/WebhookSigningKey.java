@@ -22,7 +22,7 @@ final class WebhookSigningKey {
 
     static final int MIN_BYTES = 24;
     static final int MAX_BYTES = 64;
-    /** For a secret that is text. */
+    /** Minimum length of a secret that is text. */
     static final int MIN_CHARACTERS = 24;
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -52,7 +52,7 @@ final class WebhookSigningKey {
     }
 
     /**
-     * @param id without a full stop, because that separates the parts of the signed content
+     * @param id must not contain a full stop, which separates the parts of the signed content
      * @param timestamp in seconds since 1970
      * @return the value of the header {@code webhook-signature}
      */

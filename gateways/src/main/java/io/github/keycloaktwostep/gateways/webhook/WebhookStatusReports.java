@@ -19,10 +19,10 @@ import org.jboss.logging.Logger;
 /**
  * Verifies and records delivery reports, which the receiver signs in the same way as the gateway signs its requests.
  *
- * <p>The signed body contains a type and the id of the message. So a request of the gateway cannot be replayed as a report,
- * and a report cannot be replayed for another message. It does not contain the realm, because the id is 128 random bits
- * that {@link DeliveryCallbacks#report} knows in one realm only. A repeated report has no effect, because reports can only
- * move a message forward.
+ * <p>The signed body contains a type and the id of the message. Therefore, a request of the gateway cannot be replayed
+ * as a report, and a report cannot be replayed for another message. The body does not contain the realm, because the id
+ * consists of 128 random bits that {@link DeliveryCallbacks#report} knows in one realm only. A repeated report has no
+ * effect, because reports can only move a message forward.
  */
 final class WebhookStatusReports {
 
@@ -51,8 +51,8 @@ final class WebhookStatusReports {
      *
      * @param messageId id of the message in the URL
      * @param headers values of a header of the request by its name; {@code null} if it is missing
-     * @return 403 unless the report is signed for this message and was signed within five minutes; 400 if the signed body
-     *     is not a report; otherwise 204, even if the report was ignored
+     * @return 403 unless the report is signed for this message and was signed within five minutes; 400 if the signed
+     *     body is not a report; otherwise 204, even if the report was ignored
      */
     Status receive(String messageId, Function<String, List<String>> headers, byte[] body) {
         if (!isSigned(headers, body)) {
@@ -93,7 +93,10 @@ final class WebhookStatusReports {
         return true;
     }
 
-    /** The values of a header, separated by spaces; only the signatures may be several. Empty if it is missing. */
+    /**
+     * The values of a header, separated by spaces; only the signature header may have several. An empty string if the
+     * header is missing.
+     */
     private static String value(Function<String, List<String>> headers, String name) {
         return String.join(" ", Objects.requireNonNullElse(headers.apply(name), List.of()));
     }

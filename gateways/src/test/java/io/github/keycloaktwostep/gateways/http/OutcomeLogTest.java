@@ -44,7 +44,7 @@ class OutcomeLogTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 404, 422, 429, 499, 500, 502, 503, 504, 599})
-    void a_reason_goes_before_the_status(int status) {
+    void reasonTakesPrecedenceOverTheStatus(int status) {
         assertThat(outcome(status, Optional.of(FailureReason.OPTED_OUT)))
                 .isEqualTo(SendOutcome.refused(FailureReason.OPTED_OUT));
     }
@@ -57,7 +57,7 @@ class OutcomeLogTest {
         "UNREACHABLE, 407 408 500 501 502 503 599",
         "UNCLEAR, 0 100 199 504 600 999"
     })
-    void without_a_reason_the_status_decides(FailureReason reason, String statuses) {
+    void statusDecidesWithoutAReason(FailureReason reason, String statuses) {
         assertThat(statuses.split(" ", -1))
                 .allSatisfy(status -> assertThat(outcome(Integer.parseInt(status), Optional.empty()))
                         .isEqualTo(SendOutcome.refused(reason)));
@@ -65,14 +65,14 @@ class OutcomeLogTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 307, 308})
-    void redirects_are_for_an_operator(int status) {
+    void treatsRedirectsAsAccountTrouble(int status) {
         assertThat(outcome(status, Optional.of(FailureReason.OPTED_OUT)))
                 .isEqualTo(SendOutcome.refused(FailureReason.ACCOUNT_TROUBLE));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {200, 202, 204})
-    void another_success_than_the_provider_documents_is_unclear(int status) {
+    void treatsUndocumentedSuccessAsUnclear(int status) {
         OutcomeLog onlyCreated = log(created -> created == 201);
 
         assertThat(onlyCreated.of(MESSAGE, response(status), Optional.empty(), ""))
@@ -82,7 +82,7 @@ class OutcomeLogTest {
     }
 
     @Test
-    void without_a_response_it_counts_how_far_the_request_got() {
+    void phaseDecidesWithoutAResponse() {
         assertThat(log(OutcomeLogTest::isSuccess).of(MESSAGE, noResponse(Phase.NOT_SENT), Optional.empty(), ""))
                 .isEqualTo(SendOutcome.refused(FailureReason.UNREACHABLE));
         assertThat(log(OutcomeLogTest::isSuccess).of(MESSAGE, noResponse(Phase.NO_RESPONSE), Optional.empty(), ""))

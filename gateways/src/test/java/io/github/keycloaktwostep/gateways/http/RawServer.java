@@ -24,15 +24,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** An HTTP server that can misbehave in ways that no HTTP server library lets one. */
+/** An HTTP server that can misbehave in ways that no HTTP server library allows. */
 public final class RawServer implements AutoCloseable {
 
-    /** What is done once a request was read. */
+    /** Runs after a request was read. */
     public interface Script {
         void answer(Socket socket) throws Exception;
     }
 
-    /** One request as it arrived; names of headers in lower case. */
+    /** A request as it was received, with header names in lower case. */
     public record Received(String line, Map<String, String> headers, String body) {
 
         /** The body as the fields of a form. */
@@ -50,7 +50,9 @@ public final class RawServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Received> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-    /** A client that has gone ends the work for it; nobody asks how. */
+    /**
+     * The tasks of all clients. Their results are ignored, because a client that has disconnected makes its task fail.
+     */
     private final List<Future<?>> work = new CopyOnWriteArrayList<>();
 
     private volatile Script script;

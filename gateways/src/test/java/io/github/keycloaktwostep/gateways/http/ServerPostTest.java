@@ -28,14 +28,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Against servers that refuse, break off and hang. */
+/** Sends to servers that reject connections, disconnect or hang. */
 class ServerPostTest {
 
     private static final RequestTimeouts SHORT = new RequestTimeouts(Duration.ofMillis(400), Duration.ofMillis(800));
 
-    /** Keycloak 26.8 can have an HTTP client on Vert.x that knows only a part of Apache's interface. */
+    /** Keycloak 26.8 can use an HTTP client based on Vert.x that implements only part of Apache's interface. */
     @Test
-    void aClientThatTakesNoContextCanSend() throws IOException {
+    void sendsWithClientThatSupportsNoContext() throws IOException {
         try (RawServer receiver = RawServer.answering(202, "");
                 CloseableHttpClient client = new WithoutContext(HttpClients.createDefault())) {
             PostResult result = new ServerPost(() -> client, RequestTimeouts.standard())
@@ -47,7 +47,7 @@ class ServerPostTest {
     }
 
     @Test
-    void whatAClientCannotDoWasNotSent() throws IOException {
+    void reportsUnsupportedRequestAsNotSent() throws IOException {
         try (CloseableHttpClient client = new WithoutContext(null)) {
             PostResult result = new ServerPost(() -> client, RequestTimeouts.standard())
                     .send(new HttpPost("http://localhost/"), new StringEntity("{}"));
@@ -58,14 +58,14 @@ class ServerPostTest {
     }
 
     @Test
-    void withoutAConnectionNothingWasSent() throws IOException {
+    void reportsNothingSentWithoutAConnection() throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
         assertThat(post("http://localhost:" + port, SHORT).phase()).isEqualTo(Phase.NOT_SENT);
         assertThat(post("http://receiver.invalid", SHORT).phase()).isEqualTo(Phase.NOT_SENT);
-        // It does not even speak TLS; a wrong certificate fails at the same place.
+        // The server does not use TLS at all; an invalid certificate would fail at the same point.
         try (RawServer plain = RawServer.answering(201, "")) {
             assertThat(post("https://localhost:" + plain.url().getPort(), SHORT).phase())
                     .isEqualTo(Phase.NOT_SENT);
@@ -73,9 +73,10 @@ class ServerPostTest {
     }
 
     @Test
-    void aServerThatTakesNoConnectionIsGivenUpInTime() throws IOException {
+    void limitsTimeToConnect() throws IOException {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                // One more than the queue of the socket holds; from then on the system lets connections wait.
+                // One connection more than the socket's queue holds; the operating system makes further connections
+                // wait.
                 Socket first = new Socket(full.getInetAddress(), full.getLocalPort());
                 Socket second = new Socket(full.getInetAddress(), full.getLocalPort())) {
             assertThat(List.of(first, second)).allMatch(Socket::isConnected);
@@ -85,7 +86,7 @@ class ServerPostTest {
     }
 
     @Test
-    void aServerThatHangsInTheHandshakeIsGivenUpInTime() throws IOException {
+    void limitsTimeOfTheTlsHandshake() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             assertInTime(Phase.NOT_SENT, "https://localhost:" + silent.getLocalPort());
         }
@@ -106,7 +107,7 @@ class ServerPostTest {
 
     @ParameterizedTest
     @MethodSource("withoutAnswer")
-    void whatHasNoAnswerInTimeIsNotRepeated(RawServer.Script script) throws IOException {
+    void doesNotRetryWithoutAResponse(RawServer.Script script) throws IOException {
         try (RawServer server = new RawServer(script)) {
             assertInTime(Phase.NO_RESPONSE, server.url().toString());
             assertThat(server.requests()).hasSize(1);
@@ -114,7 +115,7 @@ class ServerPostTest {
     }
 
     @Test
-    void anAnswerCountsFromItsHeadAndIsNotReadToAnEndlessEnd() throws IOException {
+    void limitsTimeToReadTheBody() throws IOException {
         try (RawServer broken = new RawServer(
                 socket -> RawServer.write(socket, "HTTP/1.1 202 Accepted\r\nContent-Length: 999\r\n\r\n{\"id"))) {
             PostResult result = post(broken.url().toString(), RequestTimeouts.standard());
@@ -134,7 +135,7 @@ class ServerPostTest {
     }
 
     @Test
-    void theLimitsAreThoseOfTheRules() {
+    void usesDocumentedTimeLimits() {
         assertThat(RequestTimeouts.standard())
                 .isEqualTo(new RequestTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(8)));
     }
@@ -145,7 +146,7 @@ class ServerPostTest {
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
     }
 
-    /** Sends with the worst client that an operator can ask for: it repeats what was sent already, and follows redirects. */
+    /** Sends with the worst client that an operator can configure: it sends requests again and follows redirects. */
     private static PostResult post(String url, RequestTimeouts limits) throws IOException {
         try (CloseableHttpClient http = HttpClients.custom()
                 .setRetryHandler(new DefaultHttpRequestRetryHandler(3, true))
@@ -160,7 +161,7 @@ class ServerPostTest {
 
         private final CloseableHttpClient real;
 
-        /** @param real {@code null} for a client that can do nothing */
+        /** @param real {@code null} for a client that supports nothing */
         WithoutContext(CloseableHttpClient real) {
             this.real = real;
         }

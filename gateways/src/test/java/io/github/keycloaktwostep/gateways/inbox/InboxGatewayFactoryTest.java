@@ -12,12 +12,12 @@ import org.keycloak.Config;
 class InboxGatewayFactoryTest {
 
     @Test
-    void is_there_for_development() {
+    void isAvailableInDevelopment() {
         assertThatCode(() -> factory(true, false).checkConfiguration()).doesNotThrowAnyException();
     }
 
     @Test
-    void stops_a_server_in_production() {
+    void preventsStartInProduction() {
         assertThatThrownBy(() -> factory(false, false).checkConfiguration())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("'inbox'")
@@ -26,7 +26,7 @@ class InboxGatewayFactoryTest {
     }
 
     @Test
-    void is_there_in_production_for_who_insists() {
+    void isAvailableInProductionIfAllowed() {
         assertThatCode(() -> factory(false, true).checkConfiguration()).doesNotThrowAnyException();
     }
 

@@ -17,13 +17,13 @@ class InboxMailSenderFactoryTest {
     private final InboxMailSenderFactory production = new InboxMailSenderFactory(() -> false);
 
     @Test
-    void is_there_for_development() {
+    void isAvailableInDevelopment() {
         assertThatCode(() -> development.postInit(serverThatMailsThrough(development)))
                 .doesNotThrowAnyException();
     }
 
     @Test
-    void stops_a_server_in_production() {
+    void preventsStartInProduction() {
         assertThatThrownBy(() -> production.postInit(serverThatMailsThrough(production)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("'inbox'")
@@ -32,14 +32,14 @@ class InboxMailSenderFactoryTest {
     }
 
     @Test
-    void does_not_disturb_a_server_that_mails_otherwise() {
+    void allowsStartWithOtherMailSender() {
         assertThatCode(() -> production.postInit(serverThatMailsThrough(null))).doesNotThrowAnyException();
         assertThatCode(() -> production.postInit(serverThatMailsThrough(new InboxMailSenderFactory(() -> false))))
                 .doesNotThrowAnyException();
     }
 
     @Test
-    void nobody_gets_a_sender_in_production() {
+    void createsNoSenderInProduction() {
         assertThatThrownBy(() -> production.create(null))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("production mode");

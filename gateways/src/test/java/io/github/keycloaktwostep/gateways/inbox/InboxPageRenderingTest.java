@@ -28,7 +28,7 @@ class InboxPageRenderingTest {
     private final PhoneNumberParser numbers = new PhoneNumberParser();
 
     @Test
-    void shows_number_channel_text_with_its_language_code_and_times() {
+    void showsNumberChannelTextLanguageCodeAndTimes() {
         String html = page("demo", message(Channel.SMS, "493028 is your Demo code."));
         assertThat(html)
                 .contains(
@@ -46,7 +46,7 @@ class InboxPageRenderingTest {
     }
 
     @Test
-    void shows_mails() throws JsonProcessingException {
+    void showsMails() throws JsonProcessingException {
         InboxMessage mail =
                 InboxMessage.mail("demo", "alice@example.org", "Reset <password>", "Hello,\n\n<b>1</b>", SENT);
         assertThat(page("demo", mail))
@@ -62,7 +62,7 @@ class InboxPageRenderingTest {
     }
 
     @Test
-    void links_web_addresses_and_nothing_else() {
+    void linksOnlyWebAddresses() {
         assertThat(page("demo", mail("See https://example.org/a?b=1&c=2. (Or http://x)")))
                 .contains("See <a href=\"https://example.org/a?b=1&amp;c=2\" target=\"_blank\" rel=\"noopener"
                         + " noreferrer\">https://example.org/a?b=1&amp;c=2</a>. (Or <a href=\"http://x\"");
@@ -75,7 +75,7 @@ class InboxPageRenderingTest {
     }
 
     @Test
-    void says_what_to_do_when_there_is_nothing() {
+    void explainsEmptyInbox() {
         assertThat(page("demo"))
                 .contains("<ol id=\"messages\" hidden>", "<div id=\"empty\" class=\"empty\">", "No messages yet")
                 .contains("href=\"http://localhost/realms/demo/account\"", InboxPage.EXAMPLE_NUMBER);
@@ -84,14 +84,14 @@ class InboxPageRenderingTest {
     }
 
     @Test
-    void names_a_number_that_can_be_given() {
+    void exampleNumberIsValid() {
         assertThat(numbers.parse(InboxPage.EXAMPLE_NUMBER, "ZZ"))
                 .isInstanceOfSatisfying(
                         Valid.class, valid -> assertThat(valid.line()).isEqualTo(NumberType.TEXTS_AND_CALLS));
     }
 
     @Test
-    void escapes_what_comes_from_outside() {
+    void escapesExternalText() {
         String html = page(
                 "<b>\"realm\"</b>", message("\"><i>", Channel.SMS, "<script>alert('x')</script> & more", "<u>1</u>"));
         assertThat(html)
@@ -104,7 +104,7 @@ class InboxPageRenderingTest {
     }
 
     @Test
-    void reloads_only_where_its_script_does_not_run() {
+    void reloadsOnlyWithoutScript() {
         String html = page("demo");
         assertThat(html).contains("<noscript><meta http-equiv=\"refresh\" content=\"5\"></noscript>");
         assertThat(Pattern.compile("http-equiv=\"refresh\"").matcher(html).results())
@@ -112,7 +112,7 @@ class InboxPageRenderingTest {
     }
 
     @Test
-    void needs_nothing_from_elsewhere_and_fits_its_policy() {
+    void loadsNothingExternalAndCompliesWithItsPolicy() {
         String html = page("demo", message(Channel.SMS, "text"));
         assertThat(html)
                 .contains("<style nonce=\"n0nce\">", "<script type=\"module\" nonce=\"n0nce\">")
@@ -124,7 +124,7 @@ class InboxPageRenderingTest {
     }
 
     @Test
-    void programs_see_five_fields_in_their_order() throws JsonProcessingException {
+    void jsonHasFiveFieldsInOrder() throws JsonProcessingException {
         var entry = message(Channel.VOICE, "4, 9, 3");
         assertThat(new ObjectMapper().writeValueAsString(entry))
                 .isEqualTo(

@@ -18,7 +18,7 @@ class InboxTest {
     private final Inbox inbox = new Inbox();
 
     @Test
-    void the_newest_message_comes_first() {
+    void listsNewestMessageFirst() {
         keep("demo", 2);
         assertThat(inbox.messages("demo"))
                 .extracting(received -> received.code())
@@ -26,13 +26,13 @@ class InboxTest {
     }
 
     @Test
-    void realms_do_not_see_each_other() {
+    void separatesRealms() {
         keep("demo", 1);
         assertThat(inbox.messages("other")).isEmpty();
     }
 
     @Test
-    void only_the_newest_messages_of_a_realm_are_shown() {
+    void keepsOnlyNewestMessagesOfARealm() {
         keep("demo", Inbox.MESSAGES + 3);
         assertThat(inbox.messages("demo"))
                 .hasSize(Inbox.MESSAGES)
@@ -42,7 +42,7 @@ class InboxTest {
     }
 
     @Test
-    void the_oldest_messages_of_all_realms_go() {
+    void removesOldestMessagesOfAllRealms() {
         keep("quiet", 2);
         keep("busy", Inbox.KEPT - 2);
         assertThat(inbox.messages("quiet")).hasSize(2);
@@ -57,7 +57,7 @@ class InboxTest {
     }
 
     @Test
-    void a_list_that_was_asked_for_stays_as_it_is() {
+    void returnsUnchangingList() {
         keep("demo", 1);
         var before = inbox.messages("demo");
         keep("demo", 1);
@@ -65,7 +65,7 @@ class InboxTest {
     }
 
     @Test
-    void a_message_does_not_tell_what_is_in_it() {
+    void messageToStringHidesContent() {
         assertThat(message("demo", "493028").toString()).doesNotContain("493028", "+4915112345678", "code");
     }
 

@@ -20,14 +20,14 @@ class SpokenTextTest {
     private static final int LIMIT = 4000;
 
     @Test
-    void says_the_text_after_a_pause() {
+    void pausesBeforeTheText() {
         assertThat(SpokenText.twiml("Your code is: 4, 9, 3.", Locale.ENGLISH))
                 .isEqualTo("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Pause length=\"1\"/>"
                         + "<Say language=\"en-US\">Your code is: 4, 9, 3.</Say></Response>");
     }
 
     @Test
-    void says_each_line_after_a_pause_of_its_own() {
+    void pausesBeforeEachLine() {
         assertThat(SpokenText.twiml("Code: 4, 9.\nAgain: 4, 9.\r\n\n  Goodbye. \n", Locale.ENGLISH))
                 .isEqualTo("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>"
                         + "<Pause length=\"1\"/><Say language=\"en-US\">Code: 4, 9.</Say>"
@@ -36,26 +36,26 @@ class SpokenTextTest {
     }
 
     @Test
-    void markup_is_said_and_not_obeyed() throws Exception {
+    void escapesMarkup() throws Exception {
         String text = "</Say><Dial>+19005550000</Dial><Say> & \"quotes\" 'too' ]]> &amp; <![CDATA[ <!-- <?x?> &#0; 😀";
         assertThat(said(SpokenText.twiml(text + "\n" + text, Locale.GERMANY))).containsExactly(text, text);
     }
 
     @Test
-    void what_no_xml_can_hold_is_left_out() throws Exception {
+    void omitsCharactersThatXmlCannotContain() throws Exception {
         String text = "a\u0000b\u0008c\uFFFFd\uD800e\tf\u001Bg\uDC00h\uFFFEi";
         assertThat(said(SpokenText.twiml(text, Locale.GERMANY))).containsExactly("abcde\tfghi");
     }
 
     @Test
-    void a_line_of_nothing_that_can_be_said_is_no_line() throws Exception {
+    void omitsEmptyLines() throws Exception {
         assertThat(said(SpokenText.twiml("\u0000\u0001\nCode: 4", Locale.GERMANY)))
                 .containsExactly("Code: 4");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "<", "&", "\"", "😀", "x😀", "xx&"})
-    void what_is_too_long_loses_its_end_and_nothing_else(String unit) throws Exception {
+    void truncatesLongText(String unit) throws Exception {
         String line = unit.repeat(LIMIT);
         String twiml = SpokenText.twiml("Code: 4, 9, 3.\n" + line + "\nGoodbye.", Locale.GERMANY);
 
@@ -67,7 +67,7 @@ class SpokenTextTest {
     }
 
     @Test
-    void a_text_that_just_fits_is_whole() throws Exception {
+    void doesNotTruncateTextThatJustFits() throws Exception {
         int markup = SpokenText.twiml("x", Locale.GERMANY).length() - 1;
         String whole = "x".repeat(LIMIT - markup);
         assertThat(said(SpokenText.twiml(whole, Locale.GERMANY))).containsExactly(whole);
@@ -75,7 +75,7 @@ class SpokenTextTest {
     }
 
     @Test
-    void many_lines_are_no_way_around_the_limit() throws Exception {
+    void limitsLengthOfAllLines() throws Exception {
         String twiml = SpokenText.twiml("1, 2\n".repeat(LIMIT), Locale.GERMANY);
         assertThat(twiml.length()).isLessThanOrEqualTo(LIMIT);
         assertThat(said(twiml)).hasSizeGreaterThan(50).startsWith("1, 2", "1, 2", "1, 2");
@@ -84,12 +84,12 @@ class SpokenTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // Those of Keycloak's login theme that Twilio speaks
+                // Languages of Keycloak's login theme that Twilio speaks
                 "ar:ar-XA ca:ca-ES cs:cs-CZ da:da-DK de:de-DE el:el-GR en:en-US es:es-ES eu:eu-ES fi:fi-FI",
                 "fr:fr-FR hu:hu-HU id:id-ID it:it-IT ja:ja-JP ko:ko-KR lt:lt-LT lv:lv-LV nl:nl-NL no:nb-NO",
                 "pl:pl-PL pt:pt-PT pt-BR:pt-BR ro:ro-RO ru:ru-RU sk:sk-SK sv:sv-SE th:th-TH tr:tr-TR vi:vi-VN",
                 "zh-Hans:cmn-CN zh-Hant:cmn-TW",
-                // Others
+                // Other languages
                 "en-GB:en-GB en-DE:en-US en-CA:en-US de-CH:de-DE de-AT:de-AT fr-CA:fr-CA ar-AE:ar-AE gl:gl-ES",
                 "hi:hi-IN nb:nb-NO nn-NO:nb-NO he:he-IL iw:he-IL in:id-ID zh:cmn-CN zh-CN:cmn-CN zh-SG:cmn-CN",
                 "zh-TW:cmn-TW zh-Hant-TW:cmn-TW zh-HK:yue-HK zh-Hant-HK:yue-HK zh-MO:yue-HK fil:fil-PH"
@@ -103,14 +103,14 @@ class SpokenTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "az", "fa", "hr", "hy", "ka", "kk", "ky", "sl", "uk", "uk-UA", "sr-RS", "e", "x-y"})
-    void a_language_that_twilio_does_not_speak_is_not_named(String locale) throws Exception {
+    void omitsLanguageThatTwilioDoesNotSpeak(String locale) throws Exception {
         assertThat(SpokenText.language(Locale.forLanguageTag(locale))).isEmpty();
         String twiml = SpokenText.twiml("თქვენი კოდი: 4, 9", Locale.forLanguageTag(locale));
         assertThat(twiml).contains("<Say>");
         assertThat(said(twiml)).containsExactly("თქვენი კოდი: 4, 9");
     }
 
-    /** What is said, in a document of nothing else than lines with a pause before each. */
+    /** Returns the spoken lines, and checks that there is exactly one pause before each line. */
     private static List<String> said(String twiml) throws Exception {
         Element response = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where Twilio may report, and who is Twilio. */
+/** The addresses for Twilio's reports, and the check of Twilio's signatures. */
 class TwilioCallbacksTest {
 
-    /** The example that Twilio's own libraries are tested with. */
+    /** The example from the tests of Twilio's own libraries. */
     private static final String TOKEN = "12345";
 
     private static final URI ADDRESS = URI.create("https://mycompany.com/myapp.php?foo=1&bar=2");
@@ -52,12 +52,12 @@ class TwilioCallbacksTest {
         "https://mycompany.com/myapp.php?foo=1&bar=2, 1/KCTR6DLpKmkAf8muzZqo1nDgQ=, false",
         "https://mycompany.com/myapp.php?foo=1&bar=2, ============================, false"
     })
-    void what_twilio_signed_is_genuine(URI address, String signature, boolean genuine) {
+    void checksTwiliosSignature(URI address, String signature, boolean genuine) {
         assertThat(callbacks.isGenuine(address, FORM, signature)).isEqualTo(genuine);
     }
 
     @Test
-    void a_changed_form_or_another_token_is_not() {
+    void rejectsChangedFormAndOtherToken() {
         Map<String, String> changed = new HashMap<>(FORM);
         changed.put("Digits", "1235");
         Map<String, String> longer = new HashMap<>(FORM);
@@ -80,13 +80,13 @@ class TwilioCallbacksTest {
         "false, https://169.254.1.1/x https://[::1]/x https://[fd00::1]/x https://[fe80::1]/x",
         "false, https://under_score.example.com/x"
     })
-    void twilio_reports_to_addresses_that_the_internet_reaches(boolean reached, String addresses) {
+    void returnsOnlyPublicAddresses(boolean reached, String addresses) {
         assertThat(addresses.split(" ", -1)).allSatisfy(address -> assertThat(callbacks.address(URI.create(address)))
                 .isEqualTo(reached ? Optional.of(URI.create(address)) : Optional.empty()));
     }
 
     @Test
-    void a_stand_in_on_this_machine_reaches_this_machine() {
+    void allowsLocalAddressForLocalStandIn() {
         URI local = URI.create("http://localhost:8080/realms/demo/two-step/twilio/status/1");
 
         assertThat(new TwilioCallbacks(Optional.of(TOKEN), Optional.empty(), true).address(local))
@@ -100,13 +100,13 @@ class TwilioCallbacksTest {
         // without a fixed host name
         "/auth/realms/shop/two-step/twilio/status/1, realms/shop/two-step/twilio/status/1"
     })
-    void another_address_can_be_named(URI own, String path) {
+    void usesConfiguredBaseAddress(URI own, String path) {
         assertThat(callbacks(TOKEN, HOOKS).address(own)).contains(URI.create(HOOKS + "/" + path));
     }
 
-    /** Twilio signs names and values without what separates them, so that some changes of a form are none to it. */
+    /** Twilio signs names and values without separators, so different forms can have the same signature. */
     @Property
-    void whatever_comes_with_another_signature_is_not_genuine(
+    void rejectsAnyOtherSignature(
             @ForAll("addresses") URI address,
             @ForAll("fields") String field,
             @ForAll("fields") String value,
@@ -120,12 +120,12 @@ class TwilioCallbacksTest {
     }
 
     @Property
-    void every_address_is_one_for_reports_or_not(@ForAll("addresses") URI address) {
+    void returnsAddressUnchangedOrNothing(@ForAll("addresses") URI address) {
         assertThat(callbacks.address(address).orElse(address)).isEqualTo(address);
     }
 
     @Property
-    void a_realm_may_have_any_name(@ForAll("fields") String realm) {
+    void acceptsAnyRealmName(@ForAll("fields") String realm) {
         String path = "/realms/"
                 + URLEncoder.encode(realm, StandardCharsets.UTF_8).replace("+", "%20") + "/two-step/twilio/status/1";
         URI own = URI.create("http://keycloak:8080/auth" + path);
@@ -165,12 +165,12 @@ class TwilioCallbacksTest {
     }
 
     @Test
-    void the_token_is_in_no_text() {
+    void toStringHidesToken() {
         assertThat(callbacks.toString()).doesNotContain(TOKEN);
     }
 
     @Test
-    void without_a_fixed_host_name_no_report_is_asked_for() {
+    void returnsNothingIfHostNameIsUnknown() {
         URI reference = URI.create("/auth/realms/shop/two-step/twilio/status/1");
 
         assertThat(callbacks.address(reference)).isEmpty();

@@ -26,19 +26,19 @@ class TwilioErrorsTest {
         "UNREACHABLE, 30410 30500",
         "NOT_ANSWERED, 34002 34003"
     })
-    void codes_of_answers_and_of_later_reports(FailureReason reason, String codes) {
+    void mapsErrorCodes(FailureReason reason, String codes) {
         assertThat(codes.split(" ", -1)).allSatisfy(code -> assertThat(TwilioErrors.reason(Integer.parseInt(code)))
                 .contains(reason));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 20001, 21264, 21421, 30018, 30046, 32205, 99999})
-    void codes_of_nothing_that_can_happen_to_a_code_are_unknown(int code) {
+    void ignoresIrrelevantErrorCodes(int code) {
         assertThat(TwilioErrors.reason(code)).isEmpty();
     }
 
     @Test
-    void a_code_never_means_that_nobody_knows() {
+    void neverMapsErrorCodeToUnclear() {
         assertThat(IntStream.range(0, 100_000)
                         .mapToObj(TwilioErrors::reason)
                         .flatMap(Optional::stream)

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The real SDK against servers that answer, refuse, break off and hang. */
+/** Uses the real SDK with servers that respond, reject, disconnect or hang. */
 class TwilioGatewayTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:15:30Z");
@@ -46,8 +46,7 @@ class TwilioGatewayTest {
     private static final String TOKEN = "fedcba9876543210fedcba9876543210";
     private static final String NUMBER = "+4915112345678";
     private static final String CODE = "493028";
-    private static final String CALL_BACK =
-            "https://id.example.org/realms/demo/two-step/twilio/status/0123456789abcdef";
+    private static final String CALLBACK = "https://id.example.org/realms/demo/two-step/twilio/status/0123456789abcdef";
 
     private static final String CREATED =
             """
@@ -63,12 +62,12 @@ class TwilioGatewayTest {
 
     @AutoClose
     private final CloseableHttpClient http = HttpClients.custom()
-            // The worst an operator can ask of the server's client: repeat what was sent already.
+            // The worst client that an operator can configure: it sends requests again.
             .setRetryHandler(new DefaultHttpRequestRetryHandler(3, true))
             .build();
 
     @Test
-    void a_text_message_is_created() {
+    void createsTextMessage() {
         assertThat(gateway().send(text())).isEqualTo(SendOutcome.accepted());
 
         RawServer.Received request = server.requests().get(0);
@@ -79,7 +78,7 @@ class TwilioGatewayTest {
                 .containsEntry("From", "+15005550006")
                 .containsEntry("Body", CODE + " is your „Demo“ code & more.")
                 .containsEntry("ValidityPeriod", "300")
-                .containsEntry("StatusCallback", CALL_BACK);
+                .containsEntry("StatusCallback", CALLBACK);
         assertThat(request.headers())
                 .containsEntry("authorization", basic(ACCOUNT, TOKEN))
                 .containsEntry("content-type", "application/x-www-form-urlencoded; charset=UTF-8")
@@ -88,7 +87,7 @@ class TwilioGatewayTest {
     }
 
     @Test
-    void a_call_is_created_and_says_the_text() {
+    void createsCallThatSaysTheText() {
         server.answers(201, "{\"sid\": \"CA1\", \"status\": \"queued\"}");
         assertThat(gateway().send(call())).isEqualTo(SendOutcome.accepted());
 
@@ -96,7 +95,7 @@ class TwilioGatewayTest {
         assertThat(request.line()).startsWith("POST /2010-04-01/Accounts/" + ACCOUNT + "/Calls.json ");
         assertThat(request.form())
                 .containsOnlyKeys("To", "From", "Twiml", "TimeLimit", "StatusCallback", "StatusCallbackEvent")
-                .containsEntry("StatusCallback", CALL_BACK)
+                .containsEntry("StatusCallback", CALLBACK)
                 .containsEntry("TimeLimit", "120")
                 .containsEntry("To", NUMBER)
                 .containsEntry("From", "+15005550006");
@@ -105,7 +104,7 @@ class TwilioGatewayTest {
     }
 
     @Test
-    void where_twilio_cannot_report_the_code_goes_out_all_the_same() {
+    void sendsWithoutReportAddress() {
         Iterator<String> answers = List.of(RawServer.response(400, error(21609, 400)), RawServer.response(201, CREATED))
                 .iterator();
         server.answers(socket -> RawServer.write(socket, answers.next()));
@@ -120,7 +119,7 @@ class TwilioGatewayTest {
     }
 
     @Test
-    void the_messaging_service_or_the_countrys_sender_takes_the_place_of_from() {
+    void prefersServiceOrCountrySenderToFrom() {
         String service = "MG0123456789abcdef0123456789abcdef";
         TwilioSenders senders = new TwilioSenders(
                 Optional.of("+15005550006"), Optional.of(service), Optional.empty(), Map.of("GB", "ACME"));
@@ -136,7 +135,7 @@ class TwilioGatewayTest {
     }
 
     @Test
-    void a_country_without_a_sender_is_closed() {
+    void rejectsCountryWithoutASender() {
         TwilioSenders senders =
                 new TwilioSenders(Optional.empty(), Optional.empty(), Optional.empty(), Map.of("GB", "ACME"));
         assertThat(gateway(settings(URI.create("http://localhost:1"), senders)).send(text()))
@@ -144,7 +143,7 @@ class TwilioGatewayTest {
     }
 
     @Test
-    void an_api_key_signs_for_the_account() {
+    void authenticatesWithApiKey() {
         String key = "SK0123456789abcdef0123456789abcdef";
         gateway(settings(new TwilioCredentials(key, "secret"), server.url(), number()))
                 .send(text());
@@ -154,13 +153,13 @@ class TwilioGatewayTest {
     }
 
     @Test
-    void a_base_url_may_have_a_path() {
+    void supportsBaseUrlWithPath() {
         gateway(URI.create(server.url() + "/twilio")).send(text());
         assertThat(server.requests().get(0).line()).startsWith("POST /twilio/2010-04-01/Accounts/");
     }
 
     @Test
-    void a_message_is_of_no_use_longer_than_its_code() {
+    void limitsValidityToThatOfTheCode() {
         gateway().send(expiring(NOW.minusSeconds(5)));
         gateway().send(expiring(NOW.plus(Duration.ofDays(2))));
 
@@ -169,7 +168,10 @@ class TwilioGatewayTest {
                 .containsExactly("1", "36000");
     }
 
-    /** A server that is broken is not believed about the number, and a page without a code is of another on the way. */
+    /**
+     * Reasons about the number are ignored in responses with a server error, and a response without an error code comes
+     * from something between Keycloak and Twilio.
+     */
     @ParameterizedTest
     @CsvSource({
         "400,21610,OPTED_OUT",
@@ -191,7 +193,7 @@ class TwilioGatewayTest {
         "502,,UNREACHABLE",
         "504,,UNCLEAR"
     })
-    void what_was_not_created_has_its_reason_and_is_not_repeated(int status, Integer code, FailureReason reason) {
+    void reportsReasonOfRejectedMessage(int status, Integer code, FailureReason reason) {
         if (code == null) {
             server.answers(status, "text/html", "<html>upstream error</html>");
         } else {
@@ -203,19 +205,19 @@ class TwilioGatewayTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "[]", "not JSON", "{\"date_created\": {\"a\": 1}}"})
-    void what_was_created_is_sent_whatever_the_answer_says(String body) {
+    void treatsCreatedMessageAsSentWhateverTheBody(String body) {
         server.answers(201, body);
         assertThat(gateway().send(text())).isEqualTo(SendOutcome.accepted());
     }
 
     @Test
-    void an_answer_that_breaks_off_after_its_head_counts() {
+    void acceptsResponseThatEndsAfterItsHead() {
         server.answers(socket -> RawServer.write(socket, "HTTP/1.1 201 Created\r\nContent-Length: 999\r\n\r\n{\"sid"));
         assertThat(gateway().send(text())).isEqualTo(SendOutcome.accepted());
     }
 
     @Test
-    void a_proxy_that_wants_a_password_gets_it_and_nothing_else() throws IOException {
+    void sendsOnlyProxyCredentialsToTheProxy() throws IOException {
         try (RawServer proxy = new RawServer(
                 socket -> RawServer.write(
                         socket,
@@ -250,7 +252,7 @@ class TwilioGatewayTest {
     }
 
     @Test
-    void whatever_happens_nothing_secret_is_logged_at_any_level() {
+    void logsNoSecrets() {
         try (CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.gateways", "com.twilio")) {
             gateway().send(text());
             server.answers(400, error(21211, 400));
@@ -265,7 +267,7 @@ class TwilioGatewayTest {
                     .isEqualTo(SendOutcome.refused(FailureReason.UNREACHABLE));
 
             assertThat(log.text())
-                    .as("the SDK's own log is among it")
+                    .as("the log includes the SDK's own lines")
                     .contains("-- BEGIN Twilio API Request --", "status code: 201")
                     .contains("Twilio answered Message[0123456789abcdef, sms] with HTTP 400, error 21211")
                     .contains("Twilio answered Message[0123456789abcdef, sms] with HTTP 401, error 20003")

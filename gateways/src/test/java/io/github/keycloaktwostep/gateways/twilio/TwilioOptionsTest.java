@@ -26,7 +26,7 @@ class TwilioOptionsTest {
             new HashMap<>(Map.of("account-sid", ACCOUNT, "auth-token", TOKEN, "from", NUMBER));
 
     @Test
-    void account_token_and_sender_are_enough() {
+    void requiresOnlyAccountTokenAndSender() {
         TwilioSettings settings = settings();
         assertThat(settings.accountSid()).isEqualTo(ACCOUNT);
         assertThat(settings.credentials()).isEqualTo(new TwilioCredentials(ACCOUNT, TOKEN));
@@ -35,7 +35,7 @@ class TwilioOptionsTest {
     }
 
     @Test
-    void an_api_key_does_instead_of_the_token() {
+    void acceptsApiKeyInsteadOfToken() {
         options.remove("auth-token");
         options.put("api-key-sid", KEY);
         options.put("api-key-secret", "secret");
@@ -44,7 +44,7 @@ class TwilioOptionsTest {
     }
 
     @Test
-    void nothing_at_all_names_all_that_is_missing() {
+    void reportsAllMissingOptions() {
         options.clear();
         refusal()
                 .hasMessageContaining("--spi-two-step-gateway--twilio--account-sid is missing")
@@ -81,15 +81,15 @@ class TwilioOptionsTest {
                     base-url              | https://api.twilio.com/#a | base-url is not a URL
                     base-url              | https://a b | base-url is not a URL
                     """)
-    void a_value_that_cannot_be_used_is_refused_by_name(String option, String value, String message) {
+    void rejectsInvalidValuesByOptionName(String option, String value, String message) {
         options.put(option, value);
-        // Token and SID may be mixed up: the token must not get into the log.
+        // An operator may swap token and SID, and the token must not be logged.
         refusal().hasMessageContaining(message).hasMessageNotContaining(TOKEN).hasMessageNotContaining("pass@");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"015005550006", "+0123456", "123456789", "TwelveLetters", "ÄÖÜ", "+", "+1 500 555 0006"})
-    void what_is_no_sender(String from) {
+    void rejectsInvalidSenders(String from) {
         options.put("from", from);
         refusal().hasMessageContaining("--spi-two-step-gateway--twilio--from is neither");
     }
@@ -97,14 +97,14 @@ class TwilioOptionsTest {
     @ParameterizedTest
     @CsvSource({"api-key-sid, SK0123456789abcdef0123456789abcdef, api-key-secret", "api-key-secret, secret, api-key-sid"
     })
-    void half_an_api_key_is_refused(String option, String value, String missing) {
+    void rejectsIncompleteApiKey(String option, String value, String missing) {
         options.remove("auth-token");
         options.put(option, value);
         refusal().hasMessageContaining("--spi-two-step-gateway--twilio--" + missing + " is missing");
     }
 
     @Test
-    void call_backs_can_be_switched_off_and_sent_elsewhere() {
+    void configuresCallbacks() {
         options.put("callback-base-url", "https://public.example/id/");
         assertThat(settings().callbacks().base()).contains(URI.create("https://public.example/id"));
         options.put("callbacks", "false");
@@ -112,7 +112,7 @@ class TwilioOptionsTest {
     }
 
     @Test
-    void beside_an_api_key_the_token_verifies_call_backs() {
+    void verifiesCallbacksWithTokenBesideApiKey() {
         options.put("api-key-sid", KEY);
         options.put("api-key-secret", "secret");
         assertThat(settings().credentials()).isEqualTo(new TwilioCredentials(KEY, "secret"));
@@ -133,7 +133,7 @@ class TwilioOptionsTest {
     }
 
     @Test
-    void a_name_cannot_call() {
+    void rejectsCallsFromAlphanumericSender() {
         options.put("from", "ACME");
         assertThat(settings().senders().channels()).containsExactly(Channel.SMS);
         options.put("voice-from", NUMBER);
@@ -142,14 +142,14 @@ class TwilioOptionsTest {
     }
 
     @Test
-    void calls_alone_are_possible() {
+    void supportsCallsOnly() {
         options.remove("from");
         options.put("voice-from", NUMBER);
         assertThat(settings().senders().channels()).containsExactly(Channel.VOICE);
     }
 
     @Test
-    void the_countrys_sender_goes_before_the_service_and_that_before_the_rest() {
+    void prefersCountrySenderThenServiceThenFrom() {
         options.put("from-by-country", "US:+15005550007, gb : ACME,");
         assertThat(settings().senders().sender("US")).contains(new TwilioSenders.Sender("+15005550007", false));
         assertThat(settings().senders().sender("GB")).contains(new TwilioSenders.Sender("ACME", false));
@@ -160,7 +160,7 @@ class TwilioOptionsTest {
     }
 
     @Test
-    void senders_for_some_countries_serve_only_those() {
+    void servesOnlyCountriesWithASender() {
         options.remove("from");
         options.put("from-by-country", "US:+15005550007");
         assertThat(settings().senders().channels()).containsExactly(Channel.SMS);
@@ -174,20 +174,20 @@ class TwilioOptionsTest {
         "http://localhost:9000/,http://localhost:9000",
         "http://[::1]:9000,http://[::1]:9000"
     })
-    void base_urls(String value, String url) {
+    void acceptsBaseUrls(String value, String url) {
         options.put("base-url", value);
         assertThat(settings().baseUrl()).isEqualTo(URI.create(url));
         assertThat(options().warnings()).isEmpty();
     }
 
     @Test
-    void http_to_another_machine_is_warned_of() {
+    void warnsOfHttpToAnotherMachine() {
         options.put("base-url", "http://twilio.example");
         assertThat(options().warnings()).singleElement().asString().contains("base-url", "unencrypted");
     }
 
     @Test
-    void secrets_are_in_no_text() {
+    void toStringHidesSecrets() {
         assertThat(settings().toString()).doesNotContain(TOKEN);
         options.put("from", "!");
         refusal().hasMessageNotContaining(TOKEN);

@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What Twilio's words for a status mean here. */
+/** Twilio's statuses and the delivery statuses that they stand for. */
 class TwilioStatusTest {
 
     @ParameterizedTest
     @CsvSource({"SENT, accepted queued sending sent", "DELIVERED, delivered read"})
-    void a_message_on_its_way(DeliveryStatus noted, String statuses) {
+    void mapsMessageStatuses(DeliveryStatus noted, String statuses) {
         assertThat(statuses.split(" ", -1))
                 .allSatisfy(status -> assertThat(message(status, "")).contains(report(noted)));
     }
@@ -40,25 +40,25 @@ class TwilioStatusTest {
         "failed,-3000,UNKNOWN",
         "canceled,'',UNKNOWN"
     })
-    void a_message_that_failed(String status, String code, FailureReason reason) {
+    void mapsFailedMessages(String status, String code, FailureReason reason) {
         assertThat(message(status, code)).contains(DeliveryReport.failed(reason, Optional.of("twilio")));
     }
 
     @ParameterizedTest
     @CsvSource({"SENT, queued initiated ringing", "DELIVERED, in-progress completed"})
-    void a_call_on_its_way(DeliveryStatus noted, String statuses) {
+    void mapsCallStatuses(DeliveryStatus noted, String statuses) {
         assertThat(statuses.split(" ", -1))
                 .allSatisfy(status -> assertThat(call(status)).contains(report(noted)));
     }
 
     @ParameterizedTest
     @CsvSource({"busy,NOT_ANSWERED", "no-answer,NOT_ANSWERED", "canceled,NOT_ANSWERED", "failed,NUMBER_UNUSABLE"})
-    void a_call_that_failed(String status, FailureReason reason) {
+    void mapsFailedCalls(String status, FailureReason reason) {
         assertThat(call(status)).contains(DeliveryReport.failed(reason, Optional.of("twilio")));
     }
 
     @Test
-    void what_is_not_known_is_no_news() {
+    void ignoresUnknownStatuses() {
         assertThat(message("somethingNew", "")).isEmpty();
         assertThat(message("", "")).isEmpty();
         assertThat(message("DELIVERED", "")).isEmpty();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Against receivers that answer, refuse, break off and hang. */
+/** Sends to receivers that respond, reject, disconnect or hang. */
 class WebhookGatewayTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:15:30.123Z");
@@ -50,13 +50,13 @@ class WebhookGatewayTest {
 
     @AutoClose
     private final CloseableHttpClient http = HttpClients.custom()
-            // The worst an operator can ask of the server's client: repeat what was sent already, and follow redirects.
+            // The worst client that an operator can configure: it sends requests again and follows redirects.
             .setRetryHandler(new DefaultHttpRequestRetryHandler(3, true))
             .setRedirectStrategy(LaxRedirectStrategy.INSTANCE)
             .build();
 
     @Test
-    void a_message_is_posted_as_signed_json() {
+    void postsTextMessageAsSignedJson() {
         assertThat(gateway(URI.create(receiver.url() + "/hooks/1?key=a%20b")).send(message(Channel.SMS)))
                 .isEqualTo(ACCEPTED);
 
@@ -83,7 +83,7 @@ class WebhookGatewayTest {
     }
 
     @Test
-    void a_call_is_posted_as_such_and_no_report_asked_for_where_no_host_name_is_fixed() {
+    void postsCallWithoutReportAddressIfHostNameIsUnknown() {
         receiver.answers(200, "{}");
         assertThat(gateway().send(message(Channel.VOICE, URI.create("/realms/demo/two-step"))))
                 .isEqualTo(ACCEPTED);
@@ -94,7 +94,7 @@ class WebhookGatewayTest {
                 .doesNotContain("statusUrl", "realms");
     }
 
-    /** An answer without JSON is of another on the way. */
+    /** A response without JSON comes from something between Keycloak and the receiver. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -117,8 +117,7 @@ class WebhookGatewayTest {
                     502 | <html>reason: opted-out</html> | UNREACHABLE
                     504 | <html>reason: opted-out</html> | UNCLEAR
                     """)
-    void what_was_not_taken_has_the_receivers_reason_and_is_not_repeated(
-            int status, String body, FailureReason reason) {
+    void reportsReasonOfRejectedMessage(int status, String body, FailureReason reason) {
         String type = body.startsWith("<") ? "text/html" : "application/json";
         receiver.answers(status, type, body);
         assertThat(gateway().send(message(Channel.SMS))).isEqualTo(SendOutcome.refused(reason));
@@ -126,21 +125,21 @@ class WebhookGatewayTest {
     }
 
     @Test
-    void an_answer_that_breaks_off_after_its_head_counts() {
+    void acceptsResponseThatEndsAfterItsHead() {
         receiver.answers(
                 socket -> RawServer.write(socket, "HTTP/1.1 202 Accepted\r\nContent-Length: 999\r\n\r\n{\"id"));
         assertThat(gateway().send(message(Channel.SMS))).isEqualTo(ACCEPTED);
     }
 
     @Test
-    void channels_and_resource_are_as_configured() {
+    void usesConfiguredChannelsAndResource() {
         WebhookGateway gateway = gateway(URI.create("http://localhost:1"));
         assertThat(gateway.channels()).containsExactly(Channel.SMS);
         assertThat(gateway.resource(CALLBACKS)).containsSame(RESOURCE);
     }
 
     @Test
-    void nothing_secret_and_nothing_of_the_receivers_text_is_logged_at_any_level() {
+    void logsNeitherSecretsNorResponseText() {
         try (CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.gateways", "com.twilio")) {
             String answer = "{\"reason\":\"account-trouble\",\"detail\":\"no credit for " + NUMBER + "\"}";
             receiver.answers(402, answer);

@@ -22,7 +22,7 @@ class WebhookOptionsTest {
     private final Map<String, String> options = new HashMap<>(Map.of("url", URL, "secret", SECRET));
 
     @Test
-    void url_and_secret_are_enough() {
+    void requiresOnlyUrlAndSecret() {
         assertThat(settings().url()).isEqualTo(URI.create(URL));
         assertThat(settings().channels()).containsExactlyInAnyOrder(Channel.SMS, Channel.VOICE);
         byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
@@ -31,7 +31,7 @@ class WebhookOptionsTest {
     }
 
     @Test
-    void nothing_at_all_names_all_that_is_missing() {
+    void reportsAllMissingOptions() {
         options.clear();
         refusal()
                 .hasMessageContaining("--spi-two-step-gateway--webhook--url is missing")
@@ -39,7 +39,7 @@ class WebhookOptionsTest {
     }
 
     @Test
-    void all_that_is_wrong_is_said_at_once() {
+    void reportsAllProblemsAtOnce() {
         options.put("url", "sms.example");
         options.put("secret", "short");
         options.put("channels", "sms,fax");
@@ -50,7 +50,7 @@ class WebhookOptionsTest {
     }
 
     @Test
-    void blank_is_missing() {
+    void treatsBlankAsMissing() {
         options.put("secret", " ");
         options.put("channels", " ");
         refusal().hasMessageContaining("secret is missing").hasMessageNotContaining("channels");
@@ -78,7 +78,7 @@ class WebhookOptionsTest {
                 "https://user:pass@sms.example;https://user@sms.example;https://sms.example/#pass",
                 "https://sms.example:0/;https://sms.example:65536/;https://pass word;https://pass_host/"
             })
-    void what_is_no_url_is_refused_and_not_repeated(String values) {
+    void rejectsInvalidUrlWithoutRepeatingIt(String values) {
         assertThat(values.split(";", -1)).allSatisfy(value -> {
             options.put("url", value);
             refusal().hasMessageContaining("url is not a URL").hasMessageNotContaining("pass");
@@ -87,7 +87,7 @@ class WebhookOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://sms.example", "HTTP://sms.example", "http://127.0.0.1.example", "http://10.0.0.1"})
-    void http_to_another_machine_is_warned_of(String value) {
+    void warnsOfHttpToAnotherMachine(String value) {
         options.put("url", value);
         assertThat(options().warnings()).singleElement().asString().contains("webhook--url", "unencrypted");
         assertThat(settings().url()).isEqualTo(URI.create(value));
@@ -95,27 +95,27 @@ class WebhookOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sms", " SMS ", "sms,sms"})
-    void a_receiver_may_only_text(String value) {
+    void supportsSingleChannels(String value) {
         options.put("channels", value);
         assertThat(settings().channels()).containsExactly(Channel.SMS);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"fax", "sms,", ",", "sms voice"})
-    void what_is_no_channel(String value) {
+    void rejectsUnknownChannels(String value) {
         options.put("channels", value);
         refusal().hasMessageContaining("channels has the entry");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"whsec_T0P53CR3T", "whsec_T0P53CR3T!T0P53CR3T!T0P53CR3T", "T0P53CR3T"})
-    void a_secret_that_is_refused_is_not_repeated(String secret) {
+    void rejectsInvalidSecretWithoutRepeatingIt(String secret) {
         options.put("secret", secret);
         refusal().hasMessageContaining("secret is neither").hasMessageNotContaining("T0P53CR3T");
     }
 
     @Test
-    void secrets_are_in_no_text() {
+    void toStringHidesSecrets() {
         assertThat(settings().toString()).doesNotContain(SECRET, SECRET.substring(6), "T0P53CR3T");
         options.put("channels", "fax");
         refusal().hasMessageNotContaining(SECRET).hasMessageNotContaining("T0P53CR3T");

@@ -15,18 +15,18 @@ class WebhookResponsesTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNCLEAR")
-    void reasons_have_the_names_of_our_own(FailureReason reason) {
+    void readsEveryReasonByName(FailureReason reason) {
         assertThat(WebhookResponses.reason(json().put("reason", reason.id()))).contains(reason);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"unclear", "", "OPTED_OUT", "opted_out", "something new"})
-    void other_reasons_are_none(String reason) {
+    void ignoresUnknownReasons(String reason) {
         assertThat(WebhookResponses.reason(json().put("reason", reason))).isEmpty();
     }
 
     @Test
-    void what_is_no_text_is_no_reason() {
+    void ignoresReasonsThatAreNotText() {
         assertThat(WebhookResponses.reason(json())).isEmpty();
         assertThat(WebhookResponses.reason(json().putNull("reason"))).isEmpty();
         assertThat(WebhookResponses.reason(json().set("reason", json().put("reason", "opted-out"))))

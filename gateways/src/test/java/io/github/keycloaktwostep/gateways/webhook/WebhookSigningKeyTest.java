@@ -20,12 +20,12 @@ class WebhookSigningKeyTest {
     private static final String SIGNATURE = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
 
     @Test
-    void signs_as_the_specification_does() {
+    void signsAsSpecified() {
         assertThat(key(SECRET).sign(ID, TIMESTAMP, BODY)).isEqualTo(SIGNATURE);
     }
 
     @Test
-    void a_text_is_taken_as_it_is() {
+    void usesSecretWithoutPrefixAsText() {
         byte[] text = bytes("pässwörter sind kein Geheimnis");
         assertThat(key(new String(text, StandardCharsets.UTF_8)).sign(ID, TIMESTAMP, BODY))
                 .isEqualTo(
@@ -41,12 +41,12 @@ class WebhookSigningKeyTest {
                         + " v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg==",
                 "  " + SIGNATURE + " "
             })
-    void one_of_several_signatures_is_enough(String signatures) {
+    void acceptsOneOfSeveralSignatures(String signatures) {
         assertThat(key(SECRET).hasSigned(signatures, ID, TIMESTAMP, BODY)).isTrue();
     }
 
     @Test
-    void what_is_no_signature() {
+    void rejectsInvalidSignatures() {
         String value = SIGNATURE.substring(3);
         String changed = SIGNATURE.replace("OE=", "OA=");
         String shorter = SIGNATURE.replace("E=", "");
@@ -59,7 +59,7 @@ class WebhookSigningKeyTest {
     }
 
     @Test
-    void all_three_parts_are_signed() {
+    void signsIdTimestampAndBody() {
         assertThat(key(SECRET).hasSigned(SIGNATURE, ID + "x", TIMESTAMP, BODY)).isFalse();
         assertThat(key(SECRET).hasSigned(SIGNATURE, ID, "1614265331", BODY)).isFalse();
         assertThat(key(SECRET).hasSigned(SIGNATURE, ID, TIMESTAMP, bytes("{\"test\":2432232314}")))
@@ -69,7 +69,7 @@ class WebhookSigningKeyTest {
     }
 
     @Test
-    void a_secret_has_24_to_64_bytes_or_24_characters_at_least() {
+    void checksSecretLength() {
         assertThat(List.of("whsec_" + base64(24), "whsec_" + base64(64), "x".repeat(24)))
                 .allMatch(secret -> WebhookSigningKey.of(secret).isPresent());
         assertThat(List.of("whsec_" + base64(23), "whsec_" + base64(65), "whsec_" + "!".repeat(40), "whsec_"))
@@ -78,7 +78,7 @@ class WebhookSigningKeyTest {
     }
 
     @Test
-    void the_secret_is_in_no_text() {
+    void toStringHidesSecret() {
         assertThat(key(SECRET).toString()).isEqualTo("WebhookSigningKey[]");
     }
 

@@ -42,11 +42,11 @@ class WebhookStatusReportsTest {
             WebhookSigningKey.of("another secret of the same receiver").orElseThrow();
     private static final String DELIVERED = report("\"status\":\"delivered\"");
 
-    private final Notebook notebook = new Notebook();
+    private final RecordingStatusStore statusStore = new RecordingStatusStore();
     private final WebhookStatusReports reports =
-            new WebhookStatusReports(KEY, Clock.fixed(NOW, ZoneOffset.UTC), notebook);
+            new WebhookStatusReports(KEY, Clock.fixed(NOW, ZoneOffset.UTC), statusStore);
 
-    /** Good and bad news, and what is no news. */
+    /** Statuses of delivered and failed messages, and unknown ones, which are accepted but not stored. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -68,16 +68,16 @@ class WebhookStatusReportsTest {
                     "status":[] ||
                     "reason":"opted-out" ||
                     """)
-    void news_is_noted(String fields, DeliveryStatus status, FailureReason reason) {
+    void storesReportedStatus(String fields, DeliveryStatus status, FailureReason reason) {
         DeliveryReport noted =
                 status == null ? null : new DeliveryReport(status, Optional.ofNullable(reason), Optional.of("webhook"));
 
         assertThat(take(report(fields))).isEqualTo(Status.NO_CONTENT);
-        assertThat(notebook.updates).isEqualTo(noted == null ? List.of() : List.of(new Update(MESSAGE, noted)));
+        assertThat(statusStore.updates).isEqualTo(noted == null ? List.of() : List.of(new Update(MESSAGE, noted)));
     }
 
     @Test
-    void what_the_receiver_signed_is_taken() {
+    void acceptsSignedReports() {
         for (String id : List.of("r1", "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", "a/b:c,d", "~")) {
             assertTaken(headers(id, seconds(0), KEY, DELIVERED));
         }
@@ -86,18 +86,18 @@ class WebhookStatusReportsTest {
         }
         String among = OTHER_KEY.sign("r1", seconds(0), bytes(DELIVERED)) + " " + signature(DELIVERED);
         assertTaken(headers("r1", seconds(0), among));
-        notebook.news = false;
+        statusStore.known = false;
         assertTaken(headers("r1", seconds(0), KEY, DELIVERED));
     }
 
     private void assertTaken(Function<String, List<String>> headers) {
-        notebook.updates.clear();
+        statusStore.updates.clear();
         assertThat(take(MESSAGE, headers, DELIVERED)).isEqualTo(Status.NO_CONTENT);
-        assertThat(notebook.updates).hasSize(1);
+        assertThat(statusStore.updates).hasSize(1);
     }
 
     @Test
-    void what_is_not_signed_by_the_receiver_or_not_as_it_was_signed_is_refused() {
+    void rejectsReportsWithWrongSignature() {
         assertRefused(MESSAGE, headers("r1", seconds(0), OTHER_KEY, DELIVERED), DELIVERED);
         assertRefused(MESSAGE, headers("r1", seconds(0), ""), DELIVERED);
         assertRefused(MESSAGE, name -> null, DELIVERED);
@@ -107,10 +107,10 @@ class WebhookStatusReportsTest {
         assertRefused(MESSAGE, headers("r1", seconds(0), signature(DELIVERED)), report("\"status\":\"failed\""));
     }
 
-    /** Digits, of about now. */
+    /** A timestamp consists of digits and is at most five minutes off. */
     @ParameterizedTest
     @ValueSource(strings = {"", " %d", "+%d", "%d.0", "0x6b05", "%1$d %1$d", "١"})
-    void another_time_stamp_is_refused(String format) {
+    void rejectsInvalidTimestamps(String format) {
         String timestamp = format.formatted(NOW.getEpochSecond());
         assertRefused(MESSAGE, headers("r1", timestamp, KEY, DELIVERED), DELIVERED);
         for (long ahead : new long[] {-301, 301, -86_400, 900_000_000_000L}) {
@@ -120,13 +120,13 @@ class WebhookStatusReportsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "r1 r2", "r.1", "ä", "r\n1"})
-    void ids_have_no_full_stop(String id) {
+    void rejectsInvalidIds(String id) {
         assertRefused(MESSAGE, headers(id, seconds(0), KEY, DELIVERED), DELIVERED);
     }
 
     @Test
-    void what_is_signed_cannot_be_cut_elsewhere() {
-        // What stands in a text that we sign may be chosen by others, for instance the name of a realm.
+    void rejectsSignedTextThatIsSplitDifferently() {
+        // Other people can choose parts of a text that we sign, for instance the name of a realm.
         String body = "{\"text\":\"x." + seconds(0) + "." + DELIVERED + "\"}";
         String signature = KEY.sign("r1", seconds(0), bytes(body));
         String id = "r1." + seconds(0) + ".{\"text\":\"x";
@@ -137,7 +137,7 @@ class WebhookStatusReportsTest {
     }
 
     @Test
-    void a_report_is_of_no_use_for_another_message() {
+    void rejectsReportOfAnotherMessage() {
         Function<String, List<String>> headers = headers("r1", seconds(0), KEY, DELIVERED);
         assertRefused(OTHER_MESSAGE, headers, DELIVERED);
         assertRefused(MESSAGE.substring(1), headers, DELIVERED);
@@ -147,16 +147,16 @@ class WebhookStatusReportsTest {
     }
 
     @Test
-    void a_request_of_ours_that_is_sent_back_is_no_report() {
+    void rejectsOwnRequestThatIsSentBack() {
         String request = "{\"type\":\"two-step.message\",\"id\":\"" + MESSAGE + "\",\"status\":\"delivered\"}";
         assertThat(take(request)).isEqualTo(Status.BAD_REQUEST);
         assertThat(take("{\"id\":\"" + MESSAGE + "\",\"status\":\"delivered\"}"))
                 .isEqualTo(Status.BAD_REQUEST);
-        assertThat(notebook.updates).isEmpty();
+        assertThat(statusStore.updates).isEmpty();
     }
 
     @Test
-    void what_is_signed_and_no_json_object_is_no_report() {
+    void rejectsBodiesThatAreNotJsonObjects() {
         Stream<String> bodies = Stream.of(
                 "", "delivered", "status=delivered", "[" + DELIVERED + "]", "null", "{\"type\":", "[".repeat(8000));
         assertThat(Stream.concat(bodies, Stream.of(DELIVERED + DELIVERED, DELIVERED + "\"}")))
@@ -164,11 +164,11 @@ class WebhookStatusReportsTest {
                     assertThat(take(body)).isEqualTo(Status.BAD_REQUEST);
                     assertThat(take(body, "")).isEqualTo(Status.FORBIDDEN);
                 });
-        assertThat(notebook.updates).isEmpty();
+        assertThat(statusStore.updates).isEmpty();
     }
 
     @Test
-    void what_comes_from_outside_is_not_logged() {
+    void doesNotLogRequestContent() {
         try (CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.gateways", "com.twilio")) {
             take(MESSAGE, headers("L0UD.", seconds(0), KEY, "L0UD"), "L0UD");
             take(MESSAGE, headers("L0UD", seconds(0), OTHER_KEY, "L0UD"), "L0UD");
@@ -187,20 +187,20 @@ class WebhookStatusReportsTest {
     }
 
     @Property
-    void whatever_is_signed_gets_an_answer(@ForAll("mutatedReports") String body) {
+    void respondsToAnySignedReport(@ForAll("mutatedReports") String body) {
         assertThat(take(body)).isIn(Status.NO_CONTENT, Status.BAD_REQUEST, Status.FORBIDDEN);
-        notebook.updates.clear();
+        statusStore.updates.clear();
     }
 
     @Property
-    void bytes_that_are_no_text_get_an_answer(@ForAll @Size(max = 64) byte[] body) {
+    void respondsToInvalidText(@ForAll @Size(max = 64) byte[] body) {
         Function<String, List<String>> headers = headers("r1", seconds(0), KEY.sign("r1", seconds(0), body));
 
         assertThat(reports.receive(MESSAGE, headers, body)).isEqualTo(Status.BAD_REQUEST);
     }
 
     @Property
-    void whatever_is_not_signed_is_refused(
+    void rejectsAnyUnsignedReport(
             @ForAll("headers") String id, @ForAll("headers") String timestamp, @ForAll("headers") String signatures) {
         boolean genuine = id.equals("r1")
                 && timestamp.equals(seconds(0))
@@ -208,7 +208,7 @@ class WebhookStatusReportsTest {
 
         assertThat(take(MESSAGE, headers(id, timestamp, signatures), DELIVERED))
                 .isEqualTo(genuine ? Status.NO_CONTENT : Status.FORBIDDEN);
-        notebook.updates.clear();
+        statusStore.updates.clear();
     }
 
     @Provide
@@ -227,7 +227,7 @@ class WebhookStatusReportsTest {
 
     private void assertRefused(String message, Function<String, List<String>> headers, String body) {
         assertThat(take(message, headers, body)).isEqualTo(Status.FORBIDDEN);
-        assertThat(notebook.updates).isEmpty();
+        assertThat(statusStore.updates).isEmpty();
     }
 
     private Status take(String body) {
@@ -272,16 +272,16 @@ class WebhookStatusReportsTest {
 
     private record Update(String message, DeliveryReport report) {}
 
-    /** Remembers the reports. */
-    private static final class Notebook implements DeliveryCallbacks {
+    /** Records the reports. */
+    private static final class RecordingStatusStore implements DeliveryCallbacks {
 
         private final List<Update> updates = new ArrayList<>();
-        private boolean news = true;
+        private boolean known = true;
 
         @Override
         public boolean report(String messageId, DeliveryReport report) {
             updates.add(new Update(messageId, report));
-            return news;
+            return known;
         }
 
         @Override

@@ -21,11 +21,11 @@ import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.services.ErrorPageException;
 
 /**
- * The second-step check at the end of every sign-in. Whatever flow a user took, enrolled users get no session or token without
- * the second step. If no page can be shown, Keycloak rejects the sign-in.
+ * The second-step check at the end of every sign-in. Regardless of the flow, enrolled users do not get a session or a
+ * token without the second step. If no page can be shown, Keycloak rejects the sign-in.
  *
- * <p>The check is evaluated each time that Keycloak evaluates its required actions, also between two of them and after one was
- * cancelled. An exception ends the sign-in.
+ * <p>The check runs whenever Keycloak evaluates required actions, which includes the time between two actions and after
+ * an action was cancelled. An exception ends the sign-in.
  */
 public final class CheckAction extends TwoStepAction {
 
@@ -40,15 +40,15 @@ public final class CheckAction extends TwoStepAction {
         }
         RequiredActionRequest request = new RequiredActionRequest(context);
         boolean missing = isMissing(request);
-        // Rolls back what another required action has just changed, for example an app.
+        // An exception here also rolls back what another required action has just changed, for example an app.
         requireCurrent(request, missing);
         FirstFactor.noteTime(request.session(), request.authSession(), request.clock());
         boolean outdated = request.isOutdated();
-        // A user without a second step may have set up the first app in Keycloak just now.
+        // A user without a second step may just have set up their first app in Keycloak.
         if (!outdated && (!missing || CheckedFor.isNoted(request))) {
             CheckedFor.note(request);
         }
-        // A flow leaves out our step once nothing is left to ask for, also where a code page has been shown.
+        // Flows skip our step once there is nothing left to ask for, even if a code page has been shown.
         if (missing || outdated) {
             context.getAuthenticationSession().addRequiredAction(ProviderIds.CHECK);
             KeycloakSignIn.withholdDevice(context.getAuthenticationSession());
@@ -58,10 +58,10 @@ public final class CheckAction extends TwoStepAction {
     }
 
     /**
-     * Ends a sign-in that rests on what counts no longer. To be called before an action that changes what cannot be rolled back, or
-     * after which Keycloak evaluates nothing.
+     * Ends a sign-in that is based on something that is no longer valid. Must be called before an action whose changes
+     * cannot be rolled back, or after which Keycloak does not evaluate required actions.
      *
-     * @throws ErrorPageException with Keycloak's page for an action that has expired, or for an account that is disabled
+     * @throws ErrorPageException with Keycloak's page for an expired action or a disabled account
      */
     static void requireCurrent(RequiredActionContext context) {
         if (RegisteredAction.isEnabled(context.getRealm(), ProviderIds.CHECK)
@@ -73,7 +73,7 @@ public final class CheckAction extends TwoStepAction {
 
     private static void requireCurrent(RequiredActionRequest request, boolean missing) {
         if (!request.user().isEnabled()) {
-            // Keycloak shows a page then, but commits what was changed.
+            // Keycloak would show a page, too, but commit the changes.
             throw KeycloakSignIn.disabled(request.session(), request.authSession());
         }
         if (SessionInUse.hasEnded(request.session(), request.authSession())

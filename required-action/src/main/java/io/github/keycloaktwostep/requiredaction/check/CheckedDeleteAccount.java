@@ -7,8 +7,9 @@ import org.keycloak.authentication.requiredactions.DeleteAccount;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Keycloak's action that deletes the account, after the second-step check: it shows a page, and Keycloak evaluates no required action
- * any more. It replaces Keycloak's by its id and its higher order. Checked with 26.7.5; guarded by {@code EndedSessionAttackIT}.
+ * Keycloak's action that deletes the account, preceded by the second-step check. The action ends with a page, after
+ * which Keycloak does not evaluate required actions, so the check must come first. This class replaces Keycloak's,
+ * because it has the same id and a higher order. Checked with 26.7.5; guarded by {@code EndedSessionAttackIT}.
  */
 public final class CheckedDeleteAccount extends DeleteAccount {
 
@@ -18,7 +19,7 @@ public final class CheckedDeleteAccount extends DeleteAccount {
         super.processAction(context);
     }
 
-    /** Keycloak's own may create another object. */
+    /** Returns this object, because Keycloak's implementation may create another one. */
     @Override
     public RequiredActionProvider create(KeycloakSession session) {
         return this;

@@ -19,14 +19,14 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The state of enrolment, password and SSO session for which the second-step check last found nothing missing, updated by
- * changes that the same request makes. A thief may wait at one of Keycloak's pages, for example that for an authenticator app,
- * while the owner changes the password and turns on two-step verification. Keycloak processes the page's form without asking
- * us, so the change is checked before it is committed.
+ * The enrolment, password and SSO session for which the second-step check last found nothing missing, including changes
+ * that the same request has made. A thief may leave one of Keycloak's pages open, for example the page for an
+ * authenticator app, while the owner changes the password and turns on two-step verification. Keycloak processes the
+ * form of that page without calling us, so the change is checked before it is committed.
  *
- * @param enrolment version of the enrolment; empty while no code is asked for
+ * @param enrolment version of the enrolment; an empty string if no code is required
  * @param password see {@link PasswordStamp#of(UserModel)}
- * @param session the SSO session that the sign-in uses, and when it was started; empty if it uses none
+ * @param session the SSO session that the sign-in uses, and when it was started; an empty string if there is none
  */
 record CheckedFor(String enrolment, String password, String session) {
 
@@ -42,8 +42,8 @@ record CheckedFor(String enrolment, String password, String session) {
     }
 
     /**
-     * Whether the password was changed, the SSO session has ended, or the account was disabled, since the check. Keycloak's page for
-     * a user's consent waits, too, and its form ends a sign-in without the check.
+     * Whether the password was changed, the SSO session has ended or the account was disabled since the check.
+     * Keycloak's consent page can be left open, too, and its form completes a sign-in without the check.
      */
     static boolean isOutdatedAtTheEnd(KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
         return noted(UserNotes.of(authSession, user))
@@ -64,17 +64,19 @@ record CheckedFor(String enrolment, String password, String session) {
                 || now.getStarted() < authSession.getRealm().getNotBefore();
     }
 
-    /** A session that Keycloak begins again may have the same id. */
+    /**
+     * Identifies a session by its id and its start, because a session that Keycloak starts again may have the same id.
+     */
     private static String nameOf(UserSessionModel session) {
         return session.getId() + "@" + session.getStarted();
     }
 
     /**
-     * Whether somebody else has changed the password, or the enrolment so that something is missing now. Compares with what is
-     * committed, because this request may have changed both itself.
+     * Whether another request has changed the password, or has changed the enrolment so that something is missing now.
+     * Compares the noted state with the committed state, because this request may itself have changed both.
      *
      * @param missing whether the check finds something missing now
-     * @return false before the check has found nothing missing for the first time
+     * @return false until the check has passed for the first time
      */
     static boolean isOutdated(RequiredActionRequest request, boolean missing) {
         Optional<CheckedFor> noted = noted(request.notes());

@@ -7,9 +7,10 @@ import org.keycloak.authentication.requiredactions.UpdateEmail;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Keycloak's action for a new mail address, after the second-step check: where the address has to be verified, it sends a link and
- * shows a page, and Keycloak evaluates no required action any more. It replaces Keycloak's by its id and its higher order. Checked
- * with 26.7.5; guarded by {@code EndedSessionAttackIT}.
+ * Keycloak's action for a new mail address, preceded by the second-step check. If the address must be verified, the
+ * action sends a link and ends with a page, after which Keycloak does not evaluate required actions, so the check must
+ * come first. This class replaces Keycloak's, because it has the same id and a higher order. Checked with 26.7.5;
+ * guarded by {@code EndedSessionAttackIT}.
  */
 public final class CheckedUpdateEmail extends UpdateEmail {
 
@@ -19,7 +20,7 @@ public final class CheckedUpdateEmail extends UpdateEmail {
         super.processAction(context);
     }
 
-    /** Keycloak's own may create another object. */
+    /** Returns this object, because Keycloak's implementation may create another one. */
     @Override
     public RequiredActionProvider create(KeycloakSession session) {
         return this;

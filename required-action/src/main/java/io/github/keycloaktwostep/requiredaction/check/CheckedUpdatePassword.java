@@ -7,8 +7,9 @@ import org.keycloak.authentication.requiredactions.UpdatePassword;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Keycloak's action for a new password, after the second-step check: a directory stores the password at once, and no rollback
- * takes it back. It replaces Keycloak's by its id and its higher order. Checked with 26.7.5; guarded by {@code DirectoryDeviceIT}.
+ * Keycloak's action for a new password, preceded by the second-step check. A directory stores the password immediately,
+ * and a rollback does not undo that, so the check must come first. This class replaces Keycloak's, because it has the
+ * same id and a higher order. Checked with 26.7.5; guarded by {@code DirectoryDeviceIT}.
  */
 public final class CheckedUpdatePassword extends UpdatePassword {
 
@@ -18,7 +19,7 @@ public final class CheckedUpdatePassword extends UpdatePassword {
         super.processAction(context);
     }
 
-    /** Keycloak's own may create another object. */
+    /** Returns this object, because Keycloak's implementation may create another one. */
     @Override
     public RequiredActionProvider create(KeycloakSession session) {
         return this;

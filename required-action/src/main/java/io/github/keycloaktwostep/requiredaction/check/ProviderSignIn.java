@@ -15,8 +15,8 @@ import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.representations.IDToken;
 
 /**
- * A sign-in at an OpenID Connect provider, read from the notes that Keycloak makes after it. Keycloak received the token from
- * the provider and has validated it. Its subject must be the one that the user is linked to.
+ * A sign-in at an OpenID Connect provider, read from the notes that Keycloak writes after it. Keycloak has received the
+ * token from the provider and validated it. The subject of the token must be the account that is linked to the user.
  *
  * @param multiFactor whether the provider states that it used several factors
  */
@@ -29,7 +29,7 @@ record ProviderSignIn(FederatedIdentityModel link, boolean multiFactor) {
     private static final Set<String> MULTI_FACTOR_CLASSES =
             Set.of("https://refeds.org/profile/mfa", "http://schemas.openid.net/pape/policies/2007/06/multi-factor");
 
-    /** Empty for all other sign-ins, for providers of another kind, and if Keycloak kept no ID token. */
+    /** Empty for all other sign-ins, for other kinds of providers, and if Keycloak did not keep the ID token. */
     static Optional<ProviderSignIn> of(RequiredActionRequest request) {
         Map<String, String> notes = request.authSession().getUserSessionNotes();
         String alias = notes.get(Details.IDENTITY_PROVIDER);
@@ -52,8 +52,8 @@ record ProviderSignIn(FederatedIdentityModel link, boolean multiFactor) {
     /**
      * Whether the claims of an ID token say that the user signed in with several factors.
      *
-     * @param amr claim of that name, as JSON gives it; may be {@code null}
-     * @param acr claim of that name; may be {@code null}
+     * @param amr the claim {@code amr} as parsed from JSON; may be {@code null}
+     * @param acr the claim {@code acr}; may be {@code null}
      */
     static boolean isMultiFactor(Object amr, String acr) {
         boolean byMethods =

@@ -19,7 +19,7 @@ import org.keycloak.models.credential.WebAuthnCredentialModel;
 /** Collects the state of the current sign-in and decides what is missing. */
 final class SignInState {
 
-    /** Types of the second factors that users prove on Keycloak's own forms. */
+    /** Types of the second factors that Keycloak's own forms ask for. */
     static final List<String> OTHER_FACTORS = List.of(
             WebAuthnCredentialModel.TYPE_PASSWORDLESS,
             WebAuthnCredentialModel.TYPE_TWOFACTOR,
@@ -42,8 +42,8 @@ final class SignInState {
     }
 
     /**
-     * What the sign-in still needs. If the user passed another factor, this is recorded in the session, because later requests
-     * cannot see which credentials were used.
+     * What the sign-in still needs. If the user passed another factor, this is recorded in the session, because later
+     * requests cannot see which credentials were used.
      */
     MissingStep missing() {
         if (!request.enrolment().asksForCode()) {
@@ -80,7 +80,7 @@ final class SignInState {
     private boolean passedInThisSignIn() {
         Optional<SecondStepMark> mark = SecondStepMark.of(request.authSession(), request.context());
         if (mark.isPresent() && !mark.get().countsFor(request.enrolment())) {
-            // Keycloak's list of used credentials says the same as the mark, and not when.
+            // Keycloak's list of used credentials contains the same credential, but not when it was used.
             return false;
         }
         Optional<SecondStepMark> counting = mark.filter(this::counts).filter(this::countsInThisSignIn);
@@ -99,9 +99,10 @@ final class SignInState {
     }
 
     /**
-     * Type of another second factor that this user used in this sign-in; empty if there is none. Keycloak's own steps do not
-     * count wrong codes by our rate limits. The password grant, which has no pages, is the easiest place to guess, so enrolled
-     * users need our step there. Others continue to use the code of an app that they set up in Keycloak.
+     * Type of another second factor that this user used in this sign-in; empty if there is none. Keycloak's own steps
+     * do not count wrong codes towards our rate limits. The password grant, which has no pages, is the easiest place to
+     * guess, so enrolled users need our step there. Other users can still use the code of an app that they set up in
+     * Keycloak.
      */
     private Optional<String> otherFactor() {
         if (!request.hasPages() && request.enrolment().on()) {

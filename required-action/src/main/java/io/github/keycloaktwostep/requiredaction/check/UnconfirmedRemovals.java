@@ -16,9 +16,9 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Rolls back a removal of a credential without a code. Keycloak's account API still deletes apps and recovery codes for every
- * caller with a token (deprecated; the account console starts {@code delete_credential} instead). The event is sent before the
- * request's transaction is committed, and is the only place where the request can be stopped.
+ * Rolls back a removal of a credential without a code. Keycloak's account API still deletes apps and recovery codes for
+ * every caller with a token (deprecated; the account console starts {@code delete_credential} instead). The event is
+ * fired before the request's transaction is committed, and is the only point at which the request can be stopped.
  */
 public final class UnconfirmedRemovals extends GlobalListener {
 
@@ -30,7 +30,7 @@ public final class UnconfirmedRemovals extends GlobalListener {
     protected void onEvent(KeycloakSession session, Event event) {
         if (event.getType() != EventType.REMOVE_CREDENTIAL
                 || session.getContext().getAuthenticationSession() != null) {
-            // In a browser, the check has asked for a code before.
+            // In a browser, the check has already asked for a code.
             return;
         }
         RealmModel realm = session.getContext().getRealm();
@@ -39,7 +39,7 @@ public final class UnconfirmedRemovals extends GlobalListener {
             return;
         }
         UserModel user = session.users().getUserById(realm, event.getUserId());
-        // The credential is already removed: a user without another method looks as if they never had one.
+        // The credential has already been removed, so a user without another method looks as if they never had one.
         if (user == null
                 || new EnrolmentService(UserContext.of(session, realm, user))
                                 .load()

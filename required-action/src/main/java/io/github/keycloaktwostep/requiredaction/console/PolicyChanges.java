@@ -23,8 +23,8 @@ import org.keycloak.representations.idm.RequiredActionConfigRepresentation;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * Listens to admin events that can affect the policy. Restores a lost policy, applies values that the console's form could not
- * store, and reports deleted roles that the policy requires.
+ * Listens to admin events that can affect the policy. Restores a lost policy, applies values that the console's form
+ * could not store, and reports deleted roles that the policy requires.
  */
 public final class PolicyChanges extends GlobalListener {
 
@@ -79,8 +79,8 @@ public final class PolicyChanges extends GlobalListener {
     }
 
     /**
-     * Checks for deleted roles in a new session after the commit: Keycloak reports some deletions before it performs them, and
-     * a session may still see removed roles.
+     * Checks for deleted roles in a new session after the commit: Keycloak reports some deletions before it performs
+     * them, and a session may still see removed roles.
      */
     private static void afterCommit(KeycloakSession session, String realmId) {
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();

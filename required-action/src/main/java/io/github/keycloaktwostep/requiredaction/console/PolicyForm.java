@@ -17,7 +17,7 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.userprofile.ValidationException;
 import org.keycloak.validate.ValidationError;
 
-/** The policy as a form of the admin console: the gear of the required action. */
+/** The policy as a form in the admin console, which the gear icon of the required action opens. */
 public final class PolicyForm {
 
     private static final int SHOWN = 80;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Makes the changes that {@link SettingsRules} allows. The caller ensures that the user entered a code before. */
+/** Makes the changes that {@link SettingsRules} allows. Callers must ensure that the user has entered a code. */
 final class MethodEditor {
 
     private static final String SESSIONS_ENDED = "twoStepInfoSessionsEnded";
@@ -48,13 +48,13 @@ final class MethodEditor {
             return new ChangeResult(false, key, List.of());
         }
 
-        /** Whether to offer the end of other sessions: someone else may have signed in with what was changed. */
+        /** Whether to offer to end other sessions, because somebody else may have signed in with what was changed. */
         boolean offersEndOfSessions() {
             return done && !SESSIONS_ENDED.equals(key);
         }
     }
 
-    /** Lets sign-ins begin with a method. */
+    /** Makes a method the one with which sign-ins start. */
     ChangeResult prefer(Method method) {
         if (!rules.canPrefer(method)) {
             return ChangeResult.refused(SettingsRules.METHOD_GONE);
@@ -66,7 +66,7 @@ final class MethodEditor {
         return ChangeResult.done("twoStepInfoPreferredChanged", nameOnPage(method));
     }
 
-    /** Calls a phone instead of texting it, or the other way round. */
+    /** Switches a phone between text messages and calls. */
     ChangeResult switchTo(Channel channel, Method method) {
         if (!(method instanceof Method.Phone phone) || !rules.canSwitch(phone, channel)) {
             return ChangeResult.refused(SettingsRules.METHOD_GONE);
@@ -164,7 +164,7 @@ final class MethodEditor {
         }
         request.devices().forgetAll();
         request.enrolments().turnOff(clear);
-        // The code was entered for what is off now. Users can go on with their settings.
+        // The code was entered for an enrolment that is now turned off. Users can continue with their settings.
         request.notes().remove(UserNote.CODE_ENTERED_FOR);
         return done(Change.TURNED_OFF, "", "twoStepInfoTurnedOff");
     }

@@ -25,8 +25,8 @@ import org.keycloak.models.Constants;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Handles the requests to the settings. Enrolled users enter a code before they see anything, and again before a change if
- * the code is more than five minutes old. A remembered device does not replace the code.
+ * Handles the requests to the settings. Enrolled users must enter a code before they see anything, and again before a
+ * change if the code is more than five minutes old. A remembered device does not replace the code.
  */
 final class SettingsController {
 
@@ -50,7 +50,7 @@ final class SettingsController {
         this.methodChange = new MethodChange(request);
     }
 
-    /** Shows the page that the user is on. */
+    /** Shows the user's current page. */
     void open() {
         if (mustConfirm()) {
             request.show(request.confirmation().open());
@@ -105,7 +105,10 @@ final class SettingsController {
         return enrolment.asksForCode() && !request.confirmed();
     }
 
-    /** The code that allowed the change was entered for an enrolment that is gone, and nothing is left to confirm it with. */
+    /**
+     * Whether two-step verification was turned off elsewhere. The code that allowed the change was then entered for an
+     * enrolment that no longer exists, and no method is left to confirm the change.
+     */
     private boolean isTurnedOffElsewhere() {
         return !enrolment.asksForCode()
                 && request.notes()
@@ -165,7 +168,9 @@ final class SettingsController {
         }
     }
 
-    /** Changes a method, or says that it is gone: the user may have removed it in another tab. */
+    /**
+     * Changes a method, or shows an error if it no longer exists, because the user may have removed it in another tab.
+     */
     private void with(Optional<Method> method, Consumer<Method> change) {
         method.ifPresentOrElse(change, () -> show(ChangeResult.refused(SettingsRules.METHOD_GONE)));
     }
@@ -174,13 +179,13 @@ final class SettingsController {
     private void add() {
         List<MethodKind> kinds = rules.addableKinds();
         if (rules.wizardHasWork()) {
-            // As if the application had started the wizard, so that the user can cancel it.
+            // Pretend that the application started the wizard, so that the user can cancel it.
             request.authSession().setClientNote(Constants.KC_ACTION, ProviderIds.SETUP);
             finish();
             return;
         }
         switch (kinds.size()) {
-            // The form of an old page: there is no button any more.
+            // The form of an outdated page: the button no longer exists.
             case 0 -> finish();
             case 1 -> begin(kinds.get(0), "");
             default -> show(SettingsPage.ADD);
@@ -250,7 +255,7 @@ final class SettingsController {
                 .orElse(SettingsPage.SETTINGS);
     }
 
-    /** The method that the user is asked about. */
+    /** The method to which the current page refers. */
     private Optional<Method> selectedMethod() {
         return request.notes().get(UserNote.SETTINGS_METHOD).flatMap(this::method);
     }

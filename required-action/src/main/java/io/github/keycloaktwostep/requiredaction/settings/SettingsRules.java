@@ -23,7 +23,7 @@ final class SettingsRules {
     private final RequiredActionRequest request;
     private final Enrolment enrolment;
 
-    /** @param enrolment what is set up now; it may have changed since the request came */
+    /** @param enrolment the current enrolment, which may have changed since the request arrived */
     SettingsRules(RequiredActionRequest request, Enrolment enrolment) {
         this.request = request;
         this.enrolment = enrolment;
@@ -58,12 +58,12 @@ final class SettingsRules {
         return enrolment.asksForCode() && changeableKinds().contains(MethodKind.RECOVERY_CODES);
     }
 
-    /** Whether sign-ins can begin with a method. */
+    /** Whether a method can become the one with which sign-ins start. */
     boolean canPrefer(Method method) {
         return enrolment.on() && enrolment.methods().contains(method) && !method.isRecoveryCodes();
     }
 
-    /** Whether sign-ins with a phone can begin with this channel instead of its other one. */
+    /** Whether a phone can be switched to this channel. */
     boolean canSwitch(Method.Phone phone, Channel channel) {
         return enrolment.asksForCode()
                 && phone.channel() != channel

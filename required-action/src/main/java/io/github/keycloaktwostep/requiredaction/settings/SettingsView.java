@@ -25,14 +25,14 @@ final class SettingsView {
     private final Enrolment enrolment;
     private final SettingsRules rules;
 
-    /** @param enrolment what is set up now; it may have changed since the request came */
+    /** @param enrolment the current enrolment, which may have changed since the request arrived */
     SettingsView(RequiredActionRequest request, Enrolment enrolment) {
         this.request = request;
         this.enrolment = enrolment;
         this.rules = new SettingsRules(request, enrolment);
     }
 
-    /** @param method that the page is about; empty if it is about none */
+    /** @param method the method to which the page refers; empty if there is none */
     PageModel page(SettingsPage page, Optional<Method> method) {
         PageModel model = new PageModel(page.page()).with("canGoBack", page != SettingsPage.SETTINGS);
         return switch (page) {
@@ -67,7 +67,7 @@ final class SettingsView {
                 .with("changed", false);
     }
 
-    /** The method that sign-ins begin with comes first, recovery codes and disabled methods come last. */
+    /** The method with which sign-ins start comes first. Recovery codes and disabled methods come last. */
     private List<Map<String, Object>> methods() {
         Comparator<Method> order =
                 Comparator.comparing(method -> isFirstChoice(method) ? 0 : method.isRecoveryCodes() ? 2 : 1);

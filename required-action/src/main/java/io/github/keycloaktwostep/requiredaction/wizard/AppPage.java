@@ -15,10 +15,12 @@ import org.keycloak.forms.login.freemarker.model.TotpBean;
 import org.keycloak.models.OTPPolicy;
 import org.keycloak.models.utils.HmacOTP;
 
-/** Secret and code of an authenticator app, with Keycloak's own TOTP and the realm's OTP policy. */
+/**
+ * Shows the secret of an authenticator app and verifies its code, with Keycloak's own TOTP and the realm's OTP policy.
+ */
 final class AppPage extends WizardPage {
 
-    /** Length that Keycloak gives a secret, in bytes (RFC 4226 §4 requires at least 16 and recommends 20). */
+    /** Length of Keycloak's own secrets, in bytes (RFC 4226 §4 requires at least 16 and recommends 20). */
     private static final int SECRET_LENGTH = 20;
 
     private static final int MAX_NAME = 64;
@@ -81,7 +83,7 @@ final class AppPage extends WizardPage {
             return StepResult.stay(
                     entered, request.resultMessages().rejected(show(entered), MethodType.APP, result, input, wrong));
         }
-        // Keycloak's lists would show an app without a name by its type.
+        // In Keycloak's lists, an app without a name would appear under its credential type.
         String label = name.isEmpty() ? request.message("twoStepAppDefaultLabel") : name;
         return next(entered.plus(new AppDraft(secret, code.get(), label)), entered);
     }
@@ -90,7 +92,7 @@ final class AppPage extends WizardPage {
         return request.realm().getOTPPolicy();
     }
 
-    /** Whether the realm wants codes that some apps cannot show, even if they accept the secret. */
+    /** Whether the realm requires codes that some apps cannot show, even though they accept the secret. */
     private static boolean isUnusual(OTPPolicy policy) {
         OTPPolicy usual = OTPPolicy.DEFAULT_POLICY;
         return !usual.getType().equals(policy.getType())

@@ -40,7 +40,7 @@ final class CodePage extends WizardPage {
         return DeliveryView.describe(page, request.context(), status.challenge());
     }
 
-    /** Until the number is verified, only users who typed it see it in full. */
+    /** Until the number is verified, only users who entered it themselves see it in full. */
     private static String destination(PhoneEntry entry) {
         return entry.isSuggested()
                 ? entry.line().number().masked()
@@ -62,8 +62,9 @@ final class CodePage extends WizardPage {
     }
 
     /**
-     * The state that follows if another request has verified the code at the same moment; the same state if none has. The
-     * authentication session keeps the state of only one of two such requests, which may be the one that came too late.
+     * The next state, if another request has verified the code at the same moment; otherwise the given state. The
+     * authentication session keeps the state of only one of two parallel requests, and that may be the one that was too
+     * late.
      */
     WizardState catchUp(WizardState state) {
         return verification(state).isVerified()
@@ -82,7 +83,7 @@ final class CodePage extends WizardPage {
         return next(state.plus(new PhoneDraft(phone)), state);
     }
 
-    /** Calls the same number instead of texting it, or the other way round. */
+    /** Sends a new code to the same number by the other channel. */
     private StepResult switchTo(Channel other, WizardState state) {
         PhoneLine phone = state.phone().line();
         boolean noTexts = verification(state).failure().equals(Optional.of(FailureReason.CANNOT_RECEIVE_TEXTS));

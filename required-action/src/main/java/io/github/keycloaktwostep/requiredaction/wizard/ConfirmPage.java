@@ -7,8 +7,8 @@ import io.github.keycloaktwostep.web.PageModel;
 import java.util.Optional;
 
 /**
- * Asks for a code of an existing method. The password alone must not be enough to add a method, and a method that was kept
- * while two-step verification was off is tested before the user depends on it again.
+ * Asks for a code of an existing method. The password alone must not be enough to add a method, and a method that was
+ * kept while two-step verification was off is tested before the user depends on it again.
  */
 final class ConfirmPage extends WizardPage {
 

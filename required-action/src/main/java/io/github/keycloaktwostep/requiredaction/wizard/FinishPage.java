@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.keycloak.models.credential.OTPCredentialModel;
 
-/** Shows how sign-in will work, and stores the verified methods. Nothing is stored before. */
+/** Shows how sign-ins will work, and stores the verified methods. Nothing is stored before this page. */
 final class FinishPage extends WizardPage {
 
     FinishPage(RequiredActionRequest request, WizardTransitions transitions) {
@@ -70,7 +70,8 @@ final class FinishPage extends WizardPage {
         if (state.rememberDevice()) {
             request.rememberDevice();
         }
-        // This sign-in does not ask for another code at its end. A mark from before was set for another enrolment.
+        // A new mark, so that this sign-in does not ask for another code at its end. An earlier mark was set for
+        // another enrolment.
         Enrolment now = request.enrolments().load();
         state.verified().stream()
                 .flatMap(draft -> methodOfCode(draft).stream())
@@ -78,7 +79,7 @@ final class FinishPage extends WizardPage {
                 .or(() -> confirmedBy)
                 .ifPresent(method -> SecondStepMark.byCode(request.authSession(), request.context(), now, method));
         request.notes().set(UserNote.CODE_ENTERED_FOR, SecondStepMark.version(now));
-        // The end of the sign-in clears the wrong codes that were entered in the wizard.
+        // Makes the end of the sign-in clear the wrong codes that were entered in the wizard.
         request.notes().addUsedCredential(OTPCredentialModel.TYPE);
         request.report(wasOn ? Change.BACKUP_ADDED : Change.TURNED_ON, "");
     }

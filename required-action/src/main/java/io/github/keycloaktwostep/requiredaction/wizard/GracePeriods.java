@@ -22,8 +22,8 @@ final class GracePeriods {
     /**
      * The current grace period. The first call for a user starts it.
      *
-     * @return empty if the set-up cannot be postponed: the period has ended, or the client, a step of the flow or an admin
-     *     requires the set-up now
+     * @return empty if the set-up cannot be postponed: the period has ended, or the client, a step of the flow or an
+     *     admin requires the set-up now
      */
     Optional<GracePeriod> running() {
         boolean requiredNow = request.requiredByClient()
@@ -40,14 +40,17 @@ final class GracePeriods {
 
     /**
      * Whether this sign-in continues without the set-up although it is required: the user has postponed it in this SSO
-     * session, or no page can be shown. Otherwise users of the password grant would have no grace period, because a program
-     * cannot postpone the set-up.
+     * session, or no page can be shown. Otherwise users of the password grant would have no grace period, because a
+     * program cannot postpone the set-up.
      */
     boolean allowsSignIn() {
         return running().isPresent() && (isPostponed() || !request.hasPages() || isSilent());
     }
 
-    /** The last day as shown to the user; empty if nothing can be postponed, or if the page can be cancelled. */
+    /**
+     * The last day for postponing the set-up, as shown to the user; an empty string if it cannot be postponed, or if
+     * the user can cancel the page.
+     */
     String postponableUntil() {
         if (!request.required() && !request.enrolment().asksForCode()) {
             return "";
@@ -62,7 +65,9 @@ final class GracePeriods {
                 || request.sessionInUse().filter(Postponement::chosen).isPresent();
     }
 
-    /** Whether the client allows no page ({@code prompt=none}). Keycloak does not note {@code IsPassive} of SAML. */
+    /**
+     * Whether the client does not allow pages ({@code prompt=none}). Keycloak does not record SAML's {@code IsPassive}.
+     */
     private boolean isSilent() {
         return TokenUtil.hasPrompt(
                 request.authSession().getClientNote(OIDCLoginProtocol.PROMPT_PARAM),

@@ -11,7 +11,7 @@ import io.github.keycloaktwostep.web.PageModel;
 import java.util.List;
 import org.keycloak.models.ClientModel;
 
-/** What two-step verification is, and what a phone number is used for. */
+/** Explains what two-step verification is, and what a phone number is used for. */
 final class IntroPage extends WizardPage {
 
     IntroPage(RequiredActionRequest request, WizardTransitions transitions) {
@@ -46,10 +46,10 @@ final class IntroPage extends WizardPage {
     }
 
     /**
-     * The last page. Its form is that of the introduction.
+     * The last page. Its form is handled by the introduction.
      *
-     * @param methods what was set up just now; empty in a sign-in that has set up nothing, since a session alone must not show
-     *     the methods
+     * @param methods the methods that were just set up; empty if nothing was set up in this sign-in, because a session
+     *     alone must not reveal the methods
      */
     static PageModel turnedOn(List<Method> methods) {
         return new PageModel("on")

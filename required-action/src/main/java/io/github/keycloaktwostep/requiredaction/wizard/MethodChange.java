@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Lets the user verify another method, or one that replaces an existing method, on the wizard's pages. Stores nothing: the
- * caller receives the verified method.
+ * Lets the user verify another method, or one that replaces an existing method, on the wizard's pages. Stores nothing:
+ * the caller receives the verified method.
  */
 public final class MethodChange extends WizardPages {
 
@@ -24,7 +24,7 @@ public final class MethodChange extends WizardPages {
      * The end of a change.
      *
      * @param verified the new method; empty if the user went back
-     * @param replaces credential id of the method that it replaces; empty if it replaces none
+     * @param replaces credential id of the method that it replaces; an empty string if it replaces none
      */
     public record ChangeOutcome(Optional<EnrolmentDraft> verified, String replaces) {}
 
@@ -36,7 +36,7 @@ public final class MethodChange extends WizardPages {
     /**
      * Shows the first page of a change.
      *
-     * @param replaces credential id of the method to replace; empty to add one
+     * @param replaces credential id of the method to replace; an empty string to add a method
      * @return false if no such method can be set up now; nothing is shown then
      */
     public boolean begin(MethodKind kind, String replaces) {
@@ -48,7 +48,7 @@ public final class MethodChange extends WizardPages {
         return true;
     }
 
-    /** Shows the page that the user is on. */
+    /** Shows the user's current page. */
     public void open() {
         state().ifPresent(this::show);
     }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Decides by the policy whether a number can be set up, and explains why not. */
+/** Decides by the policy whether a number can be set up, and explains rejections. */
 final class PhoneNumberRules {
 
     private final Policy policy;
@@ -78,7 +78,10 @@ final class PhoneNumberRules {
                                 parser.forChannel(channel, number).channels().contains(channel));
     }
 
-    /** The countries to choose from; all countries if the policy allows all, or only numbers of no country. */
+    /**
+     * The countries from which users can choose; all countries if the policy allows all of them, or only numbers
+     * without a country.
+     */
     List<Country> countries() {
         Set<String> allowed = policy.allowedCountries();
         boolean all = allowed.isEmpty() || allowed.equals(Set.of(Valid.WORLD));
@@ -95,8 +98,9 @@ final class PhoneNumberRules {
     }
 
     /**
-     * Names the country of the number. If a served country shares its calling code, for example the chosen one, the message
-     * names both: otherwise it would name a country that the user did not choose and give no reason.
+     * Explains that the country of the number is not served. If a served country, for example the chosen one, shares
+     * the calling code, the message names both countries. Otherwise, it would name a country that the user did not
+     * choose, without giving a reason.
      */
     private NumberRejection notServed(Valid number, String country) {
         if (number.ofNoCountry()) {

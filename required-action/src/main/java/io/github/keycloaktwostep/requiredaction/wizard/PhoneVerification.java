@@ -16,7 +16,7 @@ import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import java.util.Optional;
 
-/** Sends and verifies the code that shows that a phone is the user's. */
+/** Sends and verifies the code that proves that a phone belongs to the user. */
 final class PhoneVerification {
 
     private final RequiredActionRequest request;
@@ -37,7 +37,7 @@ final class PhoneVerification {
         return sender().send(binding);
     }
 
-    /** Whether a code was not sent because the last one, sent a moment ago, is still good. */
+    /** Whether no code was sent because the last one was sent only a moment ago and is still valid. */
     boolean isCoveredByLastCode(SendResult result) {
         return result.status() == SendResult.SendStatus.COOLING_DOWN && !status().needsNewCode();
     }
@@ -54,7 +54,7 @@ final class PhoneVerification {
                 .flatMap(DeliveryReport::reason);
     }
 
-    /** Whether the right code was entered, by this or another request. */
+    /** Whether the correct code was entered, in this or another request. */
     boolean isVerified() {
         return new CodeVerifier(request.context()).isProved(binding);
     }

@@ -11,7 +11,7 @@ import io.github.keycloaktwostep.web.PageModel;
 import java.time.Instant;
 import org.keycloak.models.utils.RecoveryAuthnCodesUtils;
 
-/** Keycloak's recovery codes. The user confirms that they were saved. */
+/** Shows new recovery codes of Keycloak. The user confirms that they have saved the codes. */
 final class RecoveryCodesPage extends WizardPage {
 
     private static final String SAVED = "saved";
@@ -46,21 +46,21 @@ final class RecoveryCodesPage extends WizardPage {
     @Override
     StepResult submit(WizardState state, Form form) {
         RecoveryCodesDraft list = state.recoveryCodes();
-        // Two requests at the same moment created a list each, and the user sees the one that was not kept.
+        // Two parallel requests each created a list, and the user sees the one that was not kept.
         if (form.given(LIST).filter(shown -> !shown.equals(fingerprint(list))).isPresent()) {
             return StepResult.stay(state, show(state).error("twoStepErrorListReplaced"));
         }
         return form.checked(SAVED) ? next(state.plus(list), state) : fieldError(state, SAVED, "twoStepErrorSaved");
     }
 
-    /** Where the user can sign in. */
+    /** URL where the user can sign in. */
     private String address() {
         return RealmUrls.accountConsole(request.session())
                 .build(request.realm().getName())
                 .toString();
     }
 
-    /** Tells lists apart. It is on the page that shows the codes, so it need not hide them. */
+    /** Distinguishes lists. The page shows the codes themselves, so the fingerprint does not have to hide them. */
     private static String fingerprint(RecoveryCodesDraft list) {
         return Integer.toHexString(list.codes().hashCode());
     }

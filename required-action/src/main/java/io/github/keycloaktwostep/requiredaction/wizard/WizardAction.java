@@ -23,8 +23,8 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The wizard as a required action. Decides at the end of every sign-in whether the user must complete it. Its configuration
- * in the admin console is the realm's policy.
+ * The wizard as a required action. Decides at the end of every sign-in whether the user must complete it. Its
+ * configuration in the admin console is the realm's policy.
  */
 public final class WizardAction extends TwoStepAction {
 
@@ -44,8 +44,8 @@ public final class WizardAction extends TwoStepAction {
     }
 
     /**
-     * Requires the set-up from users who must have two-step verification, and the missing part, for example a backup that
-     * was removed, from enrolled users.
+     * Requires the set-up from users who must have two-step verification. From enrolled users, requires only the
+     * missing part, for example a backup that was removed.
      */
     @Override
     public void evaluateTriggers(RequiredActionContext context) {
@@ -76,8 +76,8 @@ public final class WizardAction extends TwoStepAction {
     }
 
     /**
-     * Whether the user has just signed in with a method that was set up in Keycloak. Only then is a backup asked for: the
-     * user may never have seen our pages, so sessions and programs go on as before.
+     * Whether the user has just signed in with a method that was set up in Keycloak. Only such users are asked for a
+     * backup: they may never have seen our pages, so existing sessions and programs continue as before.
      */
     private static boolean isAdoptedNow(RequiredActionRequest request) {
         return request.enrolment().asksForCode()
@@ -110,13 +110,16 @@ public final class WizardAction extends TwoStepAction {
         }
     }
 
-    /** Leaves a wizard that the policy has turned off meanwhile, unless a step of the flow was passed only on its condition. */
+    /**
+     * Leaves a wizard that the policy has turned off in the meantime. The sign-in fails if a step of the flow was
+     * passed on the condition that the user completes the wizard.
+     */
     private static void leave(RequiredActionRequest request, Runnable leaving) {
         if (Postponement.isForbidden(request.authSession())
                 && !request.enrolment().asksForCode()) {
             request.fail();
         } else {
-            // Keycloak keeps an action that was not completed, and would come back to it.
+            // Keycloak keeps an action that was not completed, and would return to it.
             request.authSession().removeRequiredAction(ProviderIds.SETUP);
             leaving.run();
         }
@@ -124,7 +127,7 @@ public final class WizardAction extends TwoStepAction {
 
     @Override
     public void initiatedActionCanceled(KeycloakSession session, AuthenticationSessionModel authSession) {
-        // Otherwise the same page would be shown once more, with the choice to postpone it.
+        // Otherwise, the same page would be shown once more, with the option to postpone.
         UserModel user = authSession.getAuthenticatedUser();
         if (user != null) {
             Postponement.choose(authSession, user);

@@ -12,7 +12,7 @@ import io.github.keycloaktwostep.web.dialog.SecondStepDialog;
 import java.util.Optional;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** Handles the requests of a user who sets up two-step verification. */
+/** Handles the requests of a user who is setting up two-step verification. */
 final class WizardController extends WizardPages {
 
     private static final String SKIP = "skip";
@@ -21,7 +21,7 @@ final class WizardController extends WizardPages {
         super(request, UserNote.WIZARD);
     }
 
-    /** Shows the page that the user is on. */
+    /** Shows the user's current page. */
     void open() {
         WizardState current = current();
         if (isUnlocked(current)) {
@@ -60,7 +60,7 @@ final class WizardController extends WizardPages {
         UserNotes.of(authSession, authSession.getAuthenticatedUser()).remove(UserNote.WIZARD);
     }
 
-    /** Nothing is compared and nothing is sent while Keycloak has locked the account. */
+    /** While Keycloak has locked the account, no code is compared or sent. */
     private boolean isUnlocked(WizardState current) {
         return request.checkAccountLock(() -> page(current));
     }

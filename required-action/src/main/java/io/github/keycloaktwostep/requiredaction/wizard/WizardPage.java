@@ -21,7 +21,9 @@ abstract class WizardPage {
         this.transitions = transitions;
     }
 
-    /** Creates what the page needs before it can be shown, for example a secret; the same state if nothing is missing. */
+    /**
+     * Creates what the page needs before it can be shown, for example a secret; the same state if nothing is missing.
+     */
     WizardState prepare(WizardState state) {
         return state;
     }
@@ -36,7 +38,7 @@ abstract class WizardPage {
     }
 
     /**
-     * Goes on after a method was verified, or without one.
+     * Continues after a method was verified, or without one.
      *
      * @param here the state that is kept if the missing part cannot be set up in this realm
      */
@@ -49,7 +51,7 @@ abstract class WizardPage {
                         .orElseGet(() -> StepResult.stay(here, show(here).error("twoStepErrorCannotSetUp")));
     }
 
-    /** The kind of the method that a backup stands in for; empty before the first method. */
+    /** The kind of the method for which a backup stands in; an empty string before the first method. */
     final String firstKind(WizardState state) {
         return transitions.methods(state).stream()
                 .findFirst()
@@ -57,7 +59,7 @@ abstract class WizardPage {
                 .orElse("");
     }
 
-    /** The method that sign-ins begin with comes first. */
+    /** The user's methods, starting with the one with which sign-ins start. */
     final List<Method> inOrder(WizardState state) {
         List<Method> methods = transitions.methods(state);
         Optional<Method> kept = transitions.replacesExisting(state)

@@ -14,9 +14,9 @@ import java.util.Optional;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Shows the pages, passes their forms to them and keeps the state in a note. The set-up and a method change use the same
- * pages. Refresh, the back button of the browser, a second tab and a request without fields are ordinary input; none of
- * them sends a code.
+ * Shows the pages, passes their forms to them and keeps the state in a note. The set-up and a method change use the
+ * same pages. Refreshing, the browser's back button, a second tab and a request without fields are ordinary input; none
+ * of them sends a code.
  */
 abstract class WizardPages {
 
@@ -37,8 +37,8 @@ abstract class WizardPages {
     }
 
     /**
-     * The wizard state of this tab or another tab of the browser. Empty if there is none, or if the policy no longer allows a
-     * phone in it, so that nothing more is sent to that phone.
+     * The wizard state of this tab or another tab of the browser. Empty if there is none, or if the policy no longer
+     * allows a phone in it, so that nothing more is sent to that phone.
      */
     Optional<WizardState> stored(AuthenticationSessionModel tab) {
         PhoneNumberRules rules = new PhoneNumberRules(request.policy(), request.locale());
@@ -80,14 +80,14 @@ abstract class WizardPages {
         if (posted.isEmpty()) {
             return StepResult.stay(state, page.show(state).error("twoStepErrorUnknownStep"));
         }
-        // The confirmation has a button "back" of its own.
+        // The confirmation has its own "back" button.
         if (BACK.equals(form.action()) && state.step() != WizardStep.SIGN_IN) {
             return back(state);
         }
         return page.submit(state, form);
     }
 
-    /** Goes back one page. From the first page users can leave a method change, but not the wizard. */
+    /** Goes back one page. From the first page, users can leave a method change, but not the wizard. */
     private StepResult back(WizardState state) {
         Optional<WizardState> previous = transitions.previous(state);
         return previous.isEmpty() && state.role() == MethodRole.CHANGE
@@ -96,8 +96,8 @@ abstract class WizardPages {
     }
 
     /**
-     * The state that another request has reached with the right code at the same moment; otherwise the same state. Without
-     * it, pressing the button twice would undo the verification.
+     * The next state, if another request has verified the code at the same moment; otherwise the given state. Without
+     * this, pressing the button twice would undo the verification.
      */
     WizardState catchUp(WizardState state) {
         return state.step() == WizardStep.CODE && state.role() != MethodRole.CHANGE
@@ -119,7 +119,7 @@ abstract class WizardPages {
         if (state.step() == WizardStep.SIGN_IN) {
             return page;
         }
-        // A method change can always be left, and it is not part of an enrolment that could be postponed.
+        // Users can always leave a method change, and it is not part of an enrolment that could be postponed.
         boolean change = state.role() == MethodRole.CHANGE;
         page.with("canGoBack", change || transitions.previous(state).isPresent())
                 .with("skipUntil", change ? "" : new GracePeriods(request).postponableUntil());

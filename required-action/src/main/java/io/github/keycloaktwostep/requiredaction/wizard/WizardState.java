@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The page that a user is on, what they entered, and the methods that they verified. Nothing else exists before the last
- * page stores the methods. The state is kept in a note and ends with the authentication session.
+ * The user's current page, their input, and the methods that they have verified. Until the last page stores the
+ * methods, nothing else exists. The state is kept in a note of the authentication session and ends with it.
  *
  * @param step the page that is shown
  * @param role what is being set up
  * @param startOver whether methods that were kept while two-step verification was off are replaced
- * @param replaces credential id of the method that a method change replaces; empty if it replaces none
+ * @param replaces credential id of the method that a method change replaces; an empty string if it replaces none
  * @param verified the verified methods, in the order in which they were verified
  * @param phone the entries of the phone page
  * @param app the app that the app page shows; without a secret until the page is shown, and without a code
@@ -60,7 +60,7 @@ record WizardState(
      * @param country ISO code
      * @param typed the number as typed; empty if the suggested number was chosen
      * @param channel {@code sms}, {@code voice} or empty
-     * @param line the phone that a code was requested for; {@code null} before
+     * @param line the phone for which a code was requested; {@code null} before
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record PhoneEntry(String country, String typed, String channel, PhoneLine line) {
@@ -91,7 +91,7 @@ record WizardState(
         return initial(MethodRole.FIRST, "");
     }
 
-    /** @param replaced credential id of the method that is replaced; empty if none is */
+    /** @param replaced credential id of the method that is replaced; an empty string if there is none */
     static WizardState startChange(String replaced) {
         return initial(MethodRole.CHANGE, replaced);
     }
@@ -129,7 +129,7 @@ record WizardState(
         return new WizardState(step, role, startOver, replaces, verified, phone, app, recoveryCodes, remember);
     }
 
-    /** Adds a verified method and clears the pages that it may have been verified on. */
+    /** Adds a verified method and clears the input of the pages on which it may have been verified. */
     WizardState plus(EnrolmentDraft draft) {
         List<EnrolmentDraft> all =
                 Stream.concat(verified.stream(), Stream.of(draft)).toList();

@@ -30,7 +30,8 @@ final class WizardTransitions {
     /**
      * @param available what can be set up
      * @param existing the user's usable methods, asked for at sign-in or kept while two-step verification was off
-     * @param enforced whether sign-ins ask for a code now; then the existing methods cannot be replaced without one
+     * @param enforced whether sign-ins currently require a code; if so, the existing methods cannot be replaced without
+     *     one
      */
     WizardTransitions(AvailableMethods available, List<Method> existing, boolean enforced) {
         this.available = available;
@@ -39,8 +40,8 @@ final class WizardTransitions {
     }
 
     /**
-     * The user's methods: the existing ones unless they are replaced, and the verified ones. An app that a method change
-     * replaces does not count towards the limit of apps.
+     * The user's methods: the existing ones unless they are replaced, and the verified ones. An app that a method
+     * change replaces does not count towards the limit of apps.
      */
     List<Method> methods(WizardState state) {
         Stream<Method> kept = (replacesExisting(state) ? List.<Method>of() : existing)
@@ -67,10 +68,11 @@ final class WizardTransitions {
     }
 
     /**
-     * Whether a code of an existing method is needed before anything may be changed. This holds even if all methods are
-     * disabled: nobody can enter a code then, and a user who signed in on a remembered device must not add a method.
+     * Whether a code of an existing method is needed before anything may be changed. This also applies if all methods
+     * are disabled: then nobody can enter a code, but a user who signed in on a remembered device must not add a
+     * method.
      *
-     * @param confirmed whether the user entered a code a short time ago
+     * @param confirmed whether the user has entered a code recently
      */
     boolean mustConfirm(WizardState state, boolean confirmed) {
         return !confirmed && !replacesExisting(state) && (enforced || !existing.isEmpty());
@@ -81,7 +83,7 @@ final class WizardTransitions {
         return !enforced && !existing.isEmpty();
     }
 
-    /** Whether the kept methods are replaced. Two-step verification may have been turned on in the meantime. */
+    /** Whether the kept methods are replaced. False if two-step verification has been turned on in the meantime. */
     boolean replacesExisting(WizardState state) {
         return state.startOver() && !enforced;
     }
@@ -96,7 +98,7 @@ final class WizardTransitions {
         };
     }
 
-    /** The step for the part that is missing now; empty if nothing can be set up for it here. */
+    /** The step for the part that is missing now; empty if no available method can provide this part. */
     Optional<WizardState> next(WizardState state) {
         return switch (missing(state)) {
             case NOTHING -> Optional.of(state.at(WizardStep.FINISH));
@@ -119,7 +121,7 @@ final class WizardTransitions {
                 });
     }
 
-    /** The state at the step before; empty if a method was verified in between. */
+    /** The state at the previous step; empty if there is none, or if a method was verified in between. */
     Optional<WizardState> previous(WizardState state) {
         Optional<WizardStep> intro = state.verified().isEmpty() ? Optional.of(WizardStep.INTRO) : Optional.empty();
         Optional<WizardStep> step =
@@ -151,7 +153,7 @@ final class WizardTransitions {
     }
 
     /**
-     * Which of the steps that users count this is: the first method, the backup, turning it on.
+     * The step number that users see. The steps are the first method, the backup, and turning two-step verification on.
      *
      * @return from 1 to {@link #stepCount(WizardState)}; 0 before the first step, and for a method change
      */
@@ -168,7 +170,7 @@ final class WizardTransitions {
         };
     }
 
-    /** How many steps this user has to take. */
+    /** The number of steps that this user has to complete, from 1 to 3. */
     int stepCount(WizardState state) {
         return switch (available.missing(replacesExisting(state) ? List.of() : existing)) {
             case NOTHING -> 1;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ProviderSignInTest {
 
     @Test
-    void takesWhatMeansSeveralFactors() {
+    void acceptsClaimsForSeveralFactors() {
         assertThat(ProviderSignIn.isMultiFactor(List.of("pwd", "mfa"), null)).isTrue();
         assertThat(ProviderSignIn.isMultiFactor(null, "https://refeds.org/profile/mfa"))
                 .isTrue();
@@ -21,7 +21,7 @@ class ProviderSignInTest {
     }
 
     @Test
-    void takesNothingElse() {
+    void rejectsOtherClaims() {
         assertThat(ProviderSignIn.isMultiFactor(null, null)).isFalse();
         assertThat(ProviderSignIn.isMultiFactor(List.of(), "")).isFalse();
         assertThat(ProviderSignIn.isMultiFactor(List.of("pwd", "otp", "sms", "hwk"), "1"))

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SignInStateTest {
 
-    /** Over all combinations, so that no line stands by chance. */
+    /** Covers all combinations, so that no row is correct by chance. */
     @ParameterizedTest
     @CsvSource({
         // passed, impersonated, changes credentials, fresh code
@@ -21,14 +21,14 @@ class SignInStateTest {
         "false,true,true,false, FRESH_CODE",
         "false,true,true,true, NOTHING"
     })
-    void isOwed(String passed, String impersonated, String changes, String fresh, MissingStep owed) {
+    void decidesWhatIsMissing(String passed, String impersonated, String changes, String fresh, MissingStep expected) {
         for (boolean p : each(passed)) {
             for (boolean i : each(impersonated)) {
                 for (boolean c : each(changes)) {
                     for (boolean f : each(fresh)) {
                         assertThat(SignInState.missing(p, i, c, f))
                                 .as("passed %s, impersonated %s, changes %s, fresh %s", p, i, c, f)
-                                .isEqualTo(owed);
+                                .isEqualTo(expected);
                     }
                 }
             }

@@ -21,7 +21,7 @@ import org.keycloak.userprofile.ValidationException;
 class PolicyFormTest {
 
     @Test
-    void listsEveryToggleInItsOrderAndKeycloaksOwn() {
+    void listsAllTogglesInOrderAndKeycloaksOwn() {
         assertThat(PolicyForm.properties())
                 .extracting(ProviderConfigProperty::getName)
                 .startsWith(
@@ -45,7 +45,7 @@ class PolicyFormTest {
     }
 
     @Test
-    void takesDefaultsAndNothing() {
+    void acceptsDefaultsAndNoValues() {
         Map<String, String> defaults = new HashMap<>();
         for (PolicyKey key : PolicyKey.values()) {
             defaults.put(key.key(), key.defaultValue());
@@ -67,7 +67,7 @@ class PolicyFormTest {
         "remember-device,yes,true or false",
         "lost-access-url,javascript:alert(1),https://"
     })
-    void namesKeyValueAndRangeOfWhatItRefuses(String key, String value, String allowed) {
+    void namesKeyValueAndRangeOfRejectedValues(String key, String value, String allowed) {
         assertThatThrownBy(() -> PolicyForm.validate("two-step-setup", config(Map.of(key, value))))
                 .isInstanceOfSatisfying(ValidationException.class, refused -> assertThat(refused.getErrors())
                         .singleElement()

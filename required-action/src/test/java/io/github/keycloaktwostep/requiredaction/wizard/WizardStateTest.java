@@ -40,7 +40,7 @@ class WizardStateTest {
             .remembering(true);
 
     @Test
-    void isReadFromItsNoteAsItWasWritten() {
+    void survivesNoteRoundTrip() {
         assertThat(WizardState.fromNote(FULL.toNote())).contains(FULL);
         assertThat(WizardState.fromNote(WizardState.start().toNote())).contains(WizardState.start());
     }
@@ -48,7 +48,7 @@ class WizardStateTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", " ", "null", "[]", "3", "{", "{}", "wizard", "{\"step\":\"NO_SUCH\"}"})
-    void aNoteThatCannotBeReadIsAbsent(String note) {
+    void isAbsentIfNoteCannotBeRead(String note) {
         assertThat(WizardState.fromNote(note)).isEmpty();
     }
 
@@ -64,7 +64,7 @@ class WizardStateTest {
                 "\"channel\":\"sms\"",
                 "\"label\":\"My phone\""
             })
-    void aNoteThatLacksAPartIsAbsent(String part) {
+    void isAbsentIfNoteLacksAPart(String part) {
         String note = FULL.toNote();
         assertThat(note).contains(part);
 
@@ -74,13 +74,13 @@ class WizardStateTest {
     }
 
     @Test
-    void anInvalidNumberIsRefusedBeforeItCouldBeStored() {
+    void isAbsentIfNumberIsInvalid() {
         assertThat(WizardState.fromNote(FULL.toNote().replace("\"e164\":\"+49", "\"e164\":\"49")))
                 .isEmpty();
     }
 
     @Property
-    void aModifiedNoteIsReadOrAbsent(@ForAll("modified") String note) {
+    void readsModifiedNotesWithoutError(@ForAll("modified") String note) {
         WizardState.fromNote(note).ifPresent(state -> {
             assertThat(state.verified()).doesNotContainNull();
             assertThat(WizardState.fromNote(state.toNote())).contains(state);

@@ -44,14 +44,14 @@ class WizardTransitionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        // toggles, channels that gateways carry, what is set up, next step, kinds to choose from
+        // toggles, channels of the gateways, verified methods, next step, kinds to choose from
         "'', SMS VOICE, '', METHOD, phone app",
         "'', SMS VOICE, phone, BACKUP, phone app recovery-codes",
         "'', SMS VOICE, app, BACKUP, phone recovery-codes",
         "'', SMS VOICE, phone app, FINISH,",
         "'', SMS VOICE, app codes, FINISH,",
         "backup-required=false, SMS VOICE, phone, FINISH,",
-        // no choice where there is only one kind
+        // no choice if there is only one kind
         "methods=app backup-methods=recovery-codes, SMS VOICE, '', APP,",
         "methods=app backup-methods=recovery-codes, SMS VOICE, app, RECOVERY_CODES,",
         // no phone without a gateway
@@ -59,7 +59,7 @@ class WizardTransitionsTest {
         "'', '', app, RECOVERY_CODES,",
         "methods=sms, '', '', ,"
     })
-    void theNextStepIsWhatIsMissing(String toggles, String channels, String done, WizardStep next, String kinds) {
+    void goesToTheMissingPart(String toggles, String channels, String done, WizardStep next, String kinds) {
         WizardTransitions wizard = new WizardTransitions(offer(toggles, channels), List.of(), false);
         WizardState state = start;
         for (String kind : done.split(" ", -1)) {
@@ -77,7 +77,7 @@ class WizardTransitionsTest {
     }
 
     @Test
-    void asksOnlyForWhatIsMissingAndForACodeBeforeAChange() {
+    void asksForMissingPartAndForACodeBeforeAChange() {
         WizardTransitions wizard = new WizardTransitions(offer(), List.of(KEPT_APP), true);
 
         assertThat(wizard.next(start).orElseThrow().step()).isEqualTo(WizardStep.BACKUP);
@@ -91,7 +91,7 @@ class WizardTransitionsTest {
     }
 
     @Test
-    void methodsThatSignInsAskForCannotBeReplaced() {
+    void doesNotReplaceMethodsThatAreInUse() {
         assertThat(new WizardTransitions(offer(), List.of(KEPT_PHONE), true).canStartOver())
                 .isFalse();
         assertThat(new WizardTransitions(offer(), List.of(KEPT_PHONE), false).canStartOver())
@@ -101,7 +101,7 @@ class WizardTransitionsTest {
     }
 
     @Test
-    void keptMethodsDoNotCountAfterStartingOver() {
+    void ignoresKeptMethodsAfterStartingOver() {
         WizardTransitions wizard = new WizardTransitions(offer(), List.of(KEPT_PHONE, KEPT_APP), false);
 
         assertThat(wizard.next(start).orElseThrow().step()).isEqualTo(WizardStep.FINISH);
@@ -110,7 +110,7 @@ class WizardTransitionsTest {
     }
 
     @Test
-    void aFormOfAnEarlierPageIsAccepted() {
+    void acceptsFormOfAnEarlierPage() {
         WizardState code = wizard.next(start).orElseThrow().at(WizardStep.CODE);
 
         assertThat(wizard.rewind(code, WizardStep.PHONE).orElseThrow().step()).isEqualTo(WizardStep.PHONE);
@@ -122,14 +122,14 @@ class WizardTransitionsTest {
     @EnumSource(
             value = WizardStep.class,
             names = {"FINISH", "BACKUP", "RECOVERY_CODES", "APP", "SIGN_IN"})
-    void aFormOfALaterPageIsRefused(WizardStep later) {
+    void rejectsFormOfALaterPage(WizardStep later) {
         WizardState phone = wizard.next(start).orElseThrow().at(WizardStep.PHONE);
 
         assertThat(wizard.rewind(phone, later)).isEmpty();
     }
 
     @Test
-    void thereIsNoWayBackBehindAVerification() {
+    void doesNotGoBackBeforeAVerification() {
         WizardState backup = wizard.next(start.plus(PHONE)).orElseThrow();
         WizardState app = wizard.choose(backup, MethodKind.APP);
 
@@ -152,7 +152,7 @@ class WizardTransitionsTest {
         return offer("", "SMS VOICE");
     }
 
-    /** @param toggles as {@code key=value}, with blanks between them */
+    /** @param toggles as {@code key=value}, separated by blanks */
     private static AvailableMethods offer(String toggles, String channels) {
         Map<String, String> policy = new HashMap<>();
         for (String toggle : toggles.isEmpty() ? new String[0] : toggles.split(" ", -1)) {

@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * State of the second-step dialog, kept in the authentication session.
  *
- * @param selection id of the selected method, empty if there is none
+ * @param selection id of the selected method; an empty string if there is none
  * @param options whether the list of methods is shown
- * @param rememberDevice whether the box was checked on the last page
+ * @param rememberDevice whether the box to remember the device was ticked on the last page
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record DialogState(String selection, boolean options, boolean rememberDevice) {

@@ -25,8 +25,8 @@ public final class ResultMessages {
     private final UserContext context;
 
     /**
-     * @param event of the current request; copies of it report failures
-     * @param type of the failure events
+     * @param event event of the current request; copies of it report failures
+     * @param type type of the failure events
      */
     public ResultMessages(EventBuilder event, EventType type, UserContext context) {
         this.event = event;
@@ -58,23 +58,28 @@ public final class ResultMessages {
     }
 
     /**
-     * Shows and reports why a code was not accepted. Input that is no code stays in the field, so that the user can
-     * correct it. A complete code does not, because it may be the next one of a list.
+     * Shows and reports why a code was not accepted. Input that is not a code stays in the field, so that the user can
+     * correct it. A complete code is cleared, because it may be a recovery code that can still be used.
      *
-     * @param input what was entered
+     * @param input the user's input
      */
     public PageModel rejected(PageModel page, MethodType method, VerificationResult result, String input) {
         return rejected(page, method, result, input, wrongKey(method));
     }
 
-    /** @param wrongKey message key for a wrong code; its argument is the number of attempts left */
+    /**
+     * Like {@link #rejected(PageModel, MethodType, VerificationResult, String)}, with a different message for a wrong
+     * code.
+     *
+     * @param wrongKey message key for a wrong code; its argument is the number of attempts left
+     */
     public PageModel rejected(
             PageModel page, MethodType method, VerificationResult result, String input, String wrongKey) {
         if (result.status().outcome().isPresent()) {
             report(method, result.status().error());
         }
         return switch (result.status()) {
-            case VERIFIED -> throw new IllegalArgumentException("A right code is not rejected");
+            case VERIFIED -> throw new IllegalArgumentException("A correct code is not rejected");
             case NO_CODE ->
                 page.with("entered", input)
                         .fieldError(

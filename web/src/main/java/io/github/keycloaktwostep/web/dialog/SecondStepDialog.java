@@ -36,15 +36,15 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * Asks a user for a code of an enrolled method: the second step of a sign-in, and the confirmation before a change.
- * Refresh, back and a second tab are ordinary input. A code is sent only by the first {@link #open()} and by a button
- * of {@link #submit(Form)}.
+ * Refreshing, going back and opening a second tab are ordinary input. Codes are sent only by the first {@link #open()}
+ * and by buttons that {@link #submit(Form)} handles.
  */
 public final class SecondStepDialog {
 
-    /** Longest age of a code that still confirms a change. */
+    /** Maximum age of a code that confirms a change. */
     private static final Duration FRESH = Duration.ofMinutes(5);
 
-    /** Action of the button that shows the page again, with its current content. */
+    /** Action of the button that shows the page again with up-to-date content. */
     public static final String RETRY = "retry";
 
     private static final String OPTION = "option";
@@ -61,7 +61,7 @@ public final class SecondStepDialog {
 
     /**
      * @param purpose {@link Purpose#SIGN_IN} or {@link Purpose#STEP_UP}
-     * @param event of the current request; copies of it report failures
+     * @param event event of the current request; copies of it report failures
      */
     public SecondStepDialog(
             UserContext context,
@@ -84,11 +84,12 @@ public final class SecondStepDialog {
     }
 
     /**
-     * Result of a form.
+     * Result of a submitted form.
      *
      * @param page the page to show; empty if the user has passed
-     * @param failed whether the page is the answer to a wrong code
-     * @param method for events: {@code sms}, {@code voice}, {@code app} or {@code recovery_code}; empty unless passed
+     * @param failed whether the page is the response to a wrong code
+     * @param method name for events: {@code sms}, {@code voice}, {@code app} or {@code recovery_code}; an empty string
+     *     unless passed
      * @param rememberDevice whether the user chose to remember the device; false unless passed
      */
     public record Result(Optional<PageModel> page, boolean failed, String method, boolean rememberDevice) {
@@ -125,7 +126,7 @@ public final class SecondStepDialog {
             return pages.nothingUsable();
         }
         if (lock == LockState.BUSY) {
-            // Nothing is saved, so that the next request starts here again.
+            // The state is not saved, so that the next request starts here again.
             return pages.options(new DialogState("", true, false)).error(SecondStepPages.BUSY);
         }
         return begin(first.get(), new DialogState(first.get().id(), false, false));
@@ -159,7 +160,11 @@ public final class SecondStepDialog {
         return selection.isEmpty() ? Result.show(page(state), false) : verify(state, selection.get(), form);
     }
 
-    /** @return empty for a form without a button of ours: a code or a choice */
+    /**
+     * Handles a button of the page.
+     *
+     * @return empty if none of our buttons was pressed, because the form contains a code or a choice
+     */
     private Optional<PageModel> press(String action, DialogState state) {
         return switch (action) {
             case RETRY -> Optional.of(page(state));
@@ -182,7 +187,7 @@ public final class SecondStepDialog {
         PageModel page = page(save(state.showing(false)));
         MethodType method = selection.type();
         if (method == MethodType.APP && isHotp()) {
-            // A counter-based app needs no clock, so its message does not mention the time.
+            // Counter-based apps need no clock, so the message does not mention the time.
             messages().rejected(page, method, result, input, "twoStepErrorCodeWrong");
         } else {
             messages().rejected(page, method, result, input);
@@ -224,8 +229,8 @@ public final class SecondStepDialog {
     }
 
     /**
-     * Shows the page of a method. Sends a code if the method needs one and there is none. If the last code is still valid, the page
-     * says so to users who chose the method.
+     * Shows the page of a method, and sends a code if one is needed. If the last code is still valid, the page tells
+     * users who chose this method to use it.
      */
     private PageModel begin(Selection selection, DialogState state) {
         Optional<ChallengeStatus> status = status(selection);
@@ -260,7 +265,7 @@ public final class SecondStepDialog {
         return messages().sent(page, selection.get().type(), result);
     }
 
-    /** Uses the same phone with the other channel, for example a call if no text arrives. */
+    /** Switches to the other channel of the same phone, for example to a call if no text message arrives. */
     private PageModel switchChannel(DialogState state) {
         Optional<Selection> other = selections.find(state.selection()).flatMap(selections::otherChannel);
         return other.map(selection -> begin(selection, new DialogState(selection.id(), false, state.rememberDevice())))
@@ -288,7 +293,7 @@ public final class SecondStepDialog {
         return new BruteForce(context.session(), context.realm(), context.user()).lockState();
     }
 
-    /** The state of the last code; empty for methods without messages. */
+    /** The status of the last code; empty for methods without messages. */
     private Optional<ChallengeStatus> status(Selection selection) {
         return selection.recipient().map(this::binding).map(sender::status);
     }

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The pages of the second step: the page for a code and the list of methods.
+ * The pages of the second step: the code page and the list of methods.
  *
  * @param rememberAllowed whether the box to remember the device is shown
  */
@@ -31,10 +31,14 @@ record SecondStepPages(
         UserContext context, Enrolment enrolment, Selections selections, Purpose purpose, boolean rememberAllowed) {
 
     static final String BUSY = "twoStepErrorAccountBusy";
-    /** Message key; {@link #waiting} makes its arguments. */
+    /** Message key; {@link #waiting} creates its arguments. */
     static final String LOCKED = "twoStepErrorResting";
 
-    /** @param status of the last code; empty for methods without messages */
+    /**
+     * The code page.
+     *
+     * @param status status of the last code; empty for methods without messages
+     */
     PageModel code(DialogState state, Selection selection, Optional<ChallengeStatus> status) {
         PageModel page = page(state, selection);
         if (status.isPresent()) {
@@ -46,7 +50,7 @@ record SecondStepPages(
                 : page.with("recoveryNumber", ((Method.RecoveryCodes) selection.method()).next());
     }
 
-    /** The page right after a code was sent; its delivery need not be looked up. */
+    /** The code page immediately after a code was sent. The delivery status need not be looked up. */
     PageModel sent(DialogState state, Selection selection, Challenge challenge) {
         return DeliveryView.describeSent(page(state, selection), context, challenge)
                 .with("codeDead", false);
@@ -69,7 +73,7 @@ record SecondStepPages(
     }
 
     PageModel options(DialogState state) {
-        // A method that is locked comes last and cannot be chosen.
+        // Locked methods come last and cannot be chosen.
         return list(
                 selections.all().stream()
                         .map(this::option)
@@ -78,7 +82,7 @@ record SecondStepPages(
                 selections.find(state.selection()).isPresent());
     }
 
-    /** The list of methods for a user who cannot use any. */
+    /** The empty list for a user who cannot use any method. */
     PageModel nothingUsable() {
         return list(List.of(), false).error("twoStepErrorNoWay");
     }

@@ -24,11 +24,11 @@ public final class TwoStepRealmResource {
     }
 
     /**
-     * The delivery status of a message. Anybody who knows the id may request it: the id is 128 random bits, and the response
-     * contains nothing else.
+     * The delivery status of a message. Anybody who knows the id may request it, because the id consists of 128 random
+     * bits and the response contains only the status.
      *
-     * @return 200 with {@code {"status":"…"}}, and {@code "reason"} if the status is {@code failed}; 404 with {@code {}} if
-     *     the id is unknown, too old or malformed
+     * @return 200 with {@code {"status":"…"}}, and {@code "reason"} if the status is {@code failed}; 404 with {@code
+     *     {}} if the id is unknown, too old or malformed
      */
     @GET
     @Path("delivery/{id}")
@@ -45,7 +45,11 @@ public final class TwoStepRealmResource {
                 .orElseGet(() -> response(Response.Status.NOT_FOUND, Map.of()));
     }
 
-    /** The resource of a gateway in use. */
+    /**
+     * The resource of a gateway.
+     *
+     * @throws NotFoundException if the gateway is not in use or has no resource
+     */
     @Path("{gateway}")
     public Object gateway(@PathParam("gateway") String id) {
         return session.getProvider(Delivery.class).gatewayResource(id).orElseThrow(NotFoundException::new);

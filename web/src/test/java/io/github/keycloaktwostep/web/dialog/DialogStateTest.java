@@ -13,19 +13,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where a user is in the second step, as a note in the authentication session. */
+/** The state of the second-step dialog as a note in the authentication session. */
 class DialogStateTest {
 
     @Property
-    void comesBackFromItsNoteAsItWas(
-            @ForAll String selection, @ForAll boolean options, @ForAll boolean rememberDevice) {
+    void survivesNoteRoundTrip(@ForAll String selection, @ForAll boolean options, @ForAll boolean rememberDevice) {
         DialogState state = new DialogState(selection, options, rememberDevice);
 
         assertThat(DialogState.fromNote(state.toNote())).contains(state);
     }
 
     @Property
-    void aNoteThatSomethingHappenedToIsReadOrNot(@ForAll("mutants") String note) {
+    void readsModifiedNotesWithoutError(@ForAll("mutants") String note) {
         DialogState.fromNote(note).ifPresent(state -> assertThat(DialogState.fromNote(state.toNote()))
                 .contains(state));
     }
@@ -51,19 +50,19 @@ class DialogStateTest {
                 "{\"selection\":\"sms:p\",\"options\":\"perhaps\",\"rememberDevice\":false}",
                 "sms:p"
             })
-    void aNoteThatCannotBeReadIsNone(String note) {
+    void isAbsentIfNoteCannotBeRead(String note) {
         assertThat(DialogState.fromNote(note)).isEmpty();
     }
 
     @Test
-    void aNoteOfALaterVersionCanBeRead() {
+    void readsNotesOfLaterVersions() {
         assertThat(DialogState.fromNote(
                         "{\"selection\":\"sms:p\",\"options\":true,\"rememberDevice\":true,\"later\":{}}"))
                 .contains(new DialogState("sms:p", true, true));
     }
 
     @Test
-    void showingTheListOrTickingTheBoxChangesNothingElse() {
+    void changesOnePartAtATime() {
         DialogState state = new DialogState("sms:p", false, false);
 
         assertThat(state.showing(true)).isEqualTo(new DialogState("sms:p", true, false));
