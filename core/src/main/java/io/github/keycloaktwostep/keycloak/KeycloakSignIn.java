@@ -202,6 +202,11 @@ public final class KeycloakSignIn {
                         known.getUser() != null && known.getUser().getId().equals(user.getId()));
     }
 
+    /** @return false for {@code null}, and for a session that has expired */
+    public static boolean isValid(RealmModel realm, UserSessionModel session) {
+        return AuthenticationManager.isSessionValid(realm, session);
+    }
+
     /** When the user of an SSO session authenticated, in seconds since 1970; 0 if Keycloak did not note it. */
     public static long authenticatedAt(UserSessionModel session) {
         String at = session.getNote(AuthenticationManager.AUTH_TIME);

@@ -54,6 +54,24 @@ public final class SessionInUse {
     }
 
     /**
+     * Whether the sign-in is about to continue an SSO session that this browser does not have: Keycloak continues the session
+     * whose ID the root authentication session has. Somebody else may have that session, and may have planted the cookie of the
+     * root authentication session.
+     */
+    public static boolean isOfAnotherBrowser(KeycloakSession session, AuthenticationSessionModel authSession) {
+        if (KeycloakSignIn.usesSsoSession(authSession)) {
+            return false;
+        }
+        UserSessionModel continued = session.sessions()
+                .getUserSession(
+                        authSession.getRealm(), authSession.getParentSession().getId());
+        return KeycloakSignIn.isValid(authSession.getRealm(), continued)
+                && ofCookie(session, authSession)
+                        .filter(own -> own.getId().equals(continued.getId()))
+                        .isEmpty();
+    }
+
+    /**
      * Whether the sign-in is based on an SSO session that has ended since: the user or an admin ended it, or it
      * expired.
      */

@@ -30,6 +30,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.services.ErrorPageException;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.sessions.AuthenticationSessionProvider;
 import org.keycloak.sessions.RootAuthenticationSessionModel;
@@ -176,14 +177,7 @@ public final class UnfinishedSignIns extends GlobalListener {
                 () -> {},
                 () -> {
                     session.getContext().getHttpResponse().setHeader(HttpHeaders.SET_COOKIE, null);
-                    KeycloakModelUtils.runJobInTransaction(factory, own -> {
-                        RealmModel realm = own.realms().getRealm(realmId);
-                        own.getContext().setRealm(realm);
-                        removeAuthenticationSession(own, realm, rootId);
-                        if (signsIn) {
-                            removeSsoSession(own, realm, event.getSessionId());
-                        }
-                    });
+                    removeSessions(factory, realmId, rootId, signsIn ? event.getSessionId() : "");
                 });
         newEvent(session, event.getType())
                 .user(event.getUserId())
@@ -191,18 +185,40 @@ public final class UnfinishedSignIns extends GlobalListener {
                 .error(signsIn ? Events.CODE_REQUIRED : Errors.EXPIRED_CODE);
     }
 
-    private static void removeAuthenticationSession(KeycloakSession session, RealmModel realm, String id) {
-        AuthenticationSessionProvider sessions = session.authenticationSessions();
-        RootAuthenticationSessionModel root = sessions.getRootAuthenticationSession(realm, id);
-        if (root != null) {
-            sessions.removeRootAuthenticationSession(realm, root);
+    /**
+     * Ends a sign-in that would continue the SSO session of another browser, together with that session. The next one gets a
+     * session with another ID.
+     *
+     * @throws ErrorPageException with Keycloak's page for an expired action
+     */
+    static void requireOwnSession(KeycloakSession session, AuthenticationSessionModel authSession) {
+        if (!SessionInUse.isOfAnotherBrowser(session, authSession)) {
+            return;
         }
+        LOG.warnf(
+                "Rejected a foreign sign-in of user %s",
+                authSession.getAuthenticatedUser().getId());
+        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
+        String realmId = authSession.getRealm().getId();
+        String id = authSession.getParentSession().getId();
+        TransactionCallback.register(session, () -> {}, () -> removeSessions(factory, realmId, id, id));
+        throw KeycloakSignIn.expired(session, authSession);
     }
 
-    private static void removeSsoSession(KeycloakSession session, RealmModel realm, String id) {
-        UserSessionModel attached = session.sessions().getUserSession(realm, id);
-        if (attached != null) {
-            session.sessions().removeUserSession(realm, attached);
-        }
+    /** Removes an authentication session and an SSO session, if they exist. */
+    private static void removeSessions(KeycloakSessionFactory factory, String realmId, String rootId, String ssoId) {
+        KeycloakModelUtils.runJobInTransaction(factory, session -> {
+            RealmModel realm = session.realms().getRealm(realmId);
+            session.getContext().setRealm(realm);
+            AuthenticationSessionProvider authSessions = session.authenticationSessions();
+            RootAuthenticationSessionModel root = authSessions.getRootAuthenticationSession(realm, rootId);
+            if (root != null) {
+                authSessions.removeRootAuthenticationSession(realm, root);
+            }
+            UserSessionModel sso = session.sessions().getUserSession(realm, ssoId);
+            if (sso != null) {
+                session.sessions().removeUserSession(realm, sso);
+            }
+        });
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An attacker has the cookies of an SSO session that is older than five minutes, but not the password. */
 class OldSessionAttackIT {
@@ -125,6 +126,41 @@ class OldSessionAttackIT {
         attacker.planting(browser.cookie("KEYCLOAK_IDENTITY")).open(address).expectPassword();
         HttpUser withoutAuthenticationSession = browser.stolenIdentity();
         withoutAuthenticationSession.open(address).expectPassword();
+    }
+
+    /**
+     * The attacker has a session from before, and plants the cookie of an authentication session with its ID. Keycloak continues
+     * that session, so the owner's code would count for the attacker.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void signInDoesNotContinueTheSessionOfAnotherBrowser(boolean enrolled) {
+        REALM.policy(POLICY);
+        User bob = REALM.user();
+        HttpUser attacker = new HttpUser();
+        attacker.signIn(REALM, bob).expectApp();
+        String number = Phones.newNumber();
+        if (enrolled) {
+            new HttpEnrolment(REALM, PHONES).enrol(bob, number, new HttpUser(), false);
+        }
+        HttpUser planted = attacker.stolenIdentity();
+        planted.open(REALM.signInUrl("prompt", "login")).expectPassword();
+        HttpUser owner = new HttpUser().planting(planted.cookie("AUTH_SESSION_ID"));
+
+        HtmlPage answer = owner.signIn(REALM, bob);
+        if (enrolled) {
+            answer = owner.enter(answer.expect("sign-in"), PHONES.nextCode(number));
+        }
+
+        answer.expectOutside();
+        assertThat(answer.status()).isEqualTo(400);
+        attacker.open(REALM.signInUrl()).expectPassword();
+        HtmlPage again = owner.signIn(REALM, bob);
+        if (enrolled) {
+            again = owner.enter(again.expect("sign-in"), PHONES.nextCode(number));
+        }
+        again.expectApp();
+        attacker.open(REALM.signInUrl()).expectPassword();
     }
 
     @Test
