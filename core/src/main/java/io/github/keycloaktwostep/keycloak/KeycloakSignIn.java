@@ -51,8 +51,8 @@ public final class KeycloakSignIn {
     private KeycloakSignIn() {}
 
     /**
-     * The authentication session of this request. If the request has signed out other sessions, Keycloak's context holds one that
-     * was made for that, and the address of the form names the right one.
+     * The authentication session of this request. If the request has signed out other sessions, Keycloak's context holds an
+     * authentication session that was created for the sign-out. Then the one named by the form's address is returned.
      *
      * @return {@code null} if there is none
      */
@@ -72,8 +72,8 @@ public final class KeycloakSignIn {
     }
 
     /**
-     * Keeps a device from being approved (RFC 8628) before the sign-in is complete: Keycloak stores the approval at once, and no
-     * rollback takes it back.
+     * Prevents Keycloak from approving a device (RFC 8628) before the sign-in is complete. Keycloak stores the approval
+     * immediately, and a rollback does not undo it.
      */
     public static void withholdDevice(AuthenticationSessionModel authSession) {
         move(authSession, DeviceGrantType.OAUTH2_DEVICE_VERIFIED_USER_CODE, WITHHELD_DEVICE);
@@ -85,8 +85,8 @@ public final class KeycloakSignIn {
     }
 
     /**
-     * Keeps a device from being approved by a request that is about to be rolled back. Keycloak gets a code that belongs to no
-     * device: without any, it would take the sign-in for that of an application, and fail before the response is replaced.
+     * Prevents a request that is about to be rolled back from approving a device. Keycloak gets a code that belongs to no
+     * device. Without a code, it would treat the sign-in as that of an application and fail before the response is replaced.
      */
     public static void rejectDevice(AuthenticationSessionModel authSession) {
         releaseDevice(authSession);
@@ -96,15 +96,15 @@ public final class KeycloakSignIn {
     }
 
     /**
-     * Keeps Keycloak from clearing the user's failed attempts after the event of a sign-in that is about to be rolled back: it
-     * does so in another transaction, unless it finds no user.
+     * Prevents Keycloak from clearing the user's failed attempts after a sign-in that is about to be rolled back. Keycloak
+     * clears them in another transaction, but not if the authentication session has no user.
      */
     public static void removeUser(AuthenticationSessionModel authSession) {
         authSession.setAuthenticatedUser(null);
         authSession.removeAuthNote(AbstractUsernameFormAuthenticator.ATTEMPTED_USERNAME);
     }
 
-    /** Client notes, since a restart of the flow keeps them. */
+    /** Uses client notes, because they survive a restart of the flow. */
     private static void move(AuthenticationSessionModel authSession, String from, String to) {
         String code = authSession.getClientNote(from);
         if (code != null) {
@@ -121,13 +121,13 @@ public final class KeycloakSignIn {
         authSession.setUserSessionNote(Constants.AUTHENTICATORS_COMPLETED, "{}");
     }
 
-    /** Removes the levels of authentication that were reached, by whichever user. */
+    /** Removes the levels of authentication that were reached, also by a previous user of the session. */
     public static void removeLevels(AuthenticationSessionModel authSession) {
         authSession.removeAuthNote(Constants.LEVEL_OF_AUTHENTICATION);
         authSession.removeAuthNote(Constants.LOA_MAP);
     }
 
-    /** Types of the credentials that were used in this sign-in, by whichever user. */
+    /** Types of the credentials that were used in this sign-in. They may belong to a previous user of the session. */
     public static List<String> usedCredentials(AuthenticationSessionModel authSession) {
         return AuthenticatorUtil.getAuthnCredentials(authSession);
     }
@@ -145,14 +145,14 @@ public final class KeycloakSignIn {
         authSession.setAuthNote(AuthenticationManager.PASSWORD_VALIDATED, "true");
     }
 
-    /** Whether the cookie of an SSO session took the place of the credentials. */
+    /** Whether the user was authenticated by the cookie of an SSO session and entered no credentials. */
     public static boolean usesSsoSession(AuthenticationSessionModel authSession) {
         return AuthenticatorUtil.isSSOAuthentication(authSession);
     }
 
     /**
-     * Whether the cookie of an SSO session named the user in this sign-in. Where more than the cookie is asked for (a step-up),
-     * the only trace of it is in the note for Keycloak's AMR mapper.
+     * Whether the cookie of an SSO session identified the user in this sign-in. If more than the cookie is required (a step-up),
+     * only the note for Keycloak's AMR mapper shows this.
      */
     public static boolean isNamedByCookie(AuthenticationSessionModel authSession) {
         String completed = authSession.getUserSessionNotes().get(Constants.AUTHENTICATORS_COMPLETED);
@@ -168,21 +168,21 @@ public final class KeycloakSignIn {
         return AuthenticatorUtil.isForcedReauthentication(authSession);
     }
 
-    /** False for the password grant and for Docker registry logins: nobody sees a page. */
+    /** Returns false for the password grant and for Docker registry logins, because they cannot show a page. */
     public static boolean hasPages(AuthenticationSessionModel authSession) {
         return authSession.getAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH) != null
                 && !isRegistryLogin(authSession);
     }
 
-    /** Whether Docker signs in to a registry. Keycloak would answer it with a page. */
+    /** Whether Docker signs in to a registry. Keycloak would respond with a page, which Docker cannot show. */
     private static boolean isRegistryLogin(AuthenticationSessionModel authSession) {
         return DockerAuthV2Protocol.LOGIN_PROTOCOL.equals(authSession.getProtocol());
     }
 
     /**
-     * Refuses a sign-in for which a page would be needed that nobody sees.
+     * Refuses a sign-in that needs a page but cannot show one.
      *
-     * @throws ErrorResponseException which rolls everything back
+     * @throws ErrorResponseException if no page can be shown; everything is rolled back
      */
     public static void requirePages(AuthenticationSessionModel authSession) {
         if (isRegistryLogin(authSession)) {
@@ -193,7 +193,7 @@ public final class KeycloakSignIn {
         }
     }
 
-    /** The user's SSO session that the identity cookie of this request belongs to. */
+    /** The SSO session of the request's identity cookie, if it is a session of this user. */
     public static Optional<UserSessionModel> sessionOfCookie(
             KeycloakSession session, RealmModel realm, UserModel user) {
         return Optional.ofNullable(AuthenticationManager.authenticateIdentityCookie(session, realm, true))
@@ -207,16 +207,16 @@ public final class KeycloakSignIn {
         return AuthenticationManager.isSessionValid(realm, session);
     }
 
-    /** When the user of an SSO session authenticated, in seconds since 1970; 0 if Keycloak did not note it. */
+    /** The time at which the user of an SSO session authenticated, in seconds since 1970; 0 if Keycloak did not record it. */
     public static long authenticatedAt(UserSessionModel session) {
         String at = session.getNote(AuthenticationManager.AUTH_TIME);
         return at == null ? 0 : Long.parseLong(at);
     }
 
-    /** Makes Keycloak's cookie authenticator ask for the password, however young the SSO session is. */
+    /** Makes Keycloak's cookie authenticator ask for the password, even if the SSO session is new. */
     public static void requireReauthentication(AuthenticationSessionModel authSession) {
         authSession.setClientNote(OIDCLoginProtocol.MAX_AGE_PARAM, "0");
-        // A session of the same second is not older than that.
+        // A session that was started in the same second is not older than max_age=0.
         String prompt = authSession.getClientNote(OIDCLoginProtocol.PROMPT_PARAM);
         if (!TokenUtil.hasPrompt(prompt, OIDCLoginProtocol.PROMPT_VALUE_LOGIN)) {
             authSession.setClientNote(

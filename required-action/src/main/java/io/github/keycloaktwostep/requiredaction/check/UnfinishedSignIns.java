@@ -36,13 +36,12 @@ import org.keycloak.sessions.AuthenticationSessionProvider;
 import org.keycloak.sessions.RootAuthenticationSessionModel;
 
 /**
- * Rejects a sign-in that ends while the second step or the wizard is still missing. Keycloak 26.7 ends a sign-in without
- * evaluating required actions if {@code login-actions/consent} is called without a session code, and it ends it for the
- * current user of the authentication session. Also prevents a sign-in that is no longer valid from signing out the user's other
- * sessions.
+ * Rejects sign-ins that Keycloak completes although the second step or a required set-up is still missing. Keycloak 26.7
+ * completes a sign-in without evaluating required actions if {@code login-actions/consent} is called without a session code.
+ * Also prevents a sign-in that is no longer valid from signing out the user's other sessions.
  *
- * <p>Keycloak reports both before the request's transaction is committed. Exceptions of a listener are only logged, so
- * the transaction is made to fail: neither the session nor the response reaches the browser.
+ * <p>Keycloak reports both events before it commits the transaction of the request. Exceptions of a listener are only
+ * logged. This listener therefore makes the commit fail, so that neither the session nor the response reaches the browser.
  */
 public final class UnfinishedSignIns extends GlobalListener {
 
@@ -69,14 +68,14 @@ public final class UnfinishedSignIns extends GlobalListener {
         }
     }
 
-    /** Keycloak's actions do that before they look at the rest of their form, and then may show a page with an error. */
+    /** Keycloak's actions sign out other sessions before they validate the rest of their form. */
     private static boolean signsOutOthers(Event event) {
         return event.getType() == EventType.LOGOUT
                 && event.getDetails() != null
                 && event.getDetails().containsKey(Details.LOGOUT_TRIGGERED_BY_REQUIRED_ACTION);
     }
 
-    /** Nothing of the form is stored yet, so a missing second step was missing before. */
+    /** Nothing of the form is stored yet, so a second step that is missing now was missing before the request. */
     private static boolean isOutdated(KeycloakSession session) {
         AuthenticationSessionModel authSession = KeycloakSignIn.current(session);
         if (authSession == null || authSession.getAuthenticatedUser() == null) {
@@ -102,9 +101,9 @@ public final class UnfinishedSignIns extends GlobalListener {
         if (userSession == null || !userSession.getId().equals(event.getSessionId())) {
             userSession = session.sessions().getUserSession(realm, event.getSessionId());
         }
-        // Keycloak also adds sign-ins to a session that the user got in another tab, by a code that was entered there.
-        // It has
-        // removed its note about a sign-in that the cookie completed.
+        // Only a session that the sign-in is based on counts: Keycloak also adds sign-ins to a session that the user
+        // got in
+        // another tab by entering a code there.
         UserSessionModel inUse = authSession == null
                 ? userSession
                 : SessionInUse.basis(session, authSession).orElse(null);
@@ -128,7 +127,7 @@ public final class UnfinishedSignIns extends GlobalListener {
         return owesSetUp(context, authSession) || owesSecondStep(context, authSession, inUse);
     }
 
-    /** Keycloak keeps an action that was ignored, so one that is turned off counts for nothing. */
+    /** Ignores the set-up if its action is disabled, because Keycloak keeps disabled actions in its list. */
     static boolean owesSetUp(UserContext context, AuthenticationSessionModel authSession) {
         if (authSession == null || !RegisteredAction.isEnabled(context.realm(), ProviderIds.SETUP)) {
             return false;
@@ -137,7 +136,7 @@ public final class UnfinishedSignIns extends GlobalListener {
         return offered && RequiredActionRequest.endsWithWizard(authSession, context.user());
     }
 
-    /** @param inUse the SSO session whose cookie began the sign-in; {@code null} if none did */
+    /** @param inUse the SSO session that the sign-in is based on; {@code null} if there is none */
     private static boolean owesSecondStep(
             UserContext context, AuthenticationSessionModel authSession, UserSessionModel inUse) {
         Enrolment enrolment = new EnrolmentService(context).load();
@@ -149,10 +148,10 @@ public final class UnfinishedSignIns extends GlobalListener {
     }
 
     /**
-     * Makes the transaction of the request fail. The authentication session ends, too: Keycloak has put a signed cookie for the
-     * SSO session of its id on the response, and would use that id for the session of the next sign-in in this browser. So does
-     * the SSO session that a sign-in was attached to: Keycloak has changed it where the rollback does not reach, among others
-     * the time of authentication that {@code max_age} is compared with.
+     * Makes the transaction of the request fail, and removes the authentication session and the SSO session. Keycloak has already
+     * added a signed cookie for the SSO session to the response, and would use its ID for the next sign-in in this browser. It has
+     * also changed the SSO session in ways that the rollback does not undo: for example, it has renewed the time of authentication
+     * that {@code max_age} refers to.
      */
     private static void reject(KeycloakSession session, Event event) {
         boolean signsIn = event.getType() == EventType.LOGIN;

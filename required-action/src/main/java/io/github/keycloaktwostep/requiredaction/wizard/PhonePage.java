@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Asks for a phone number and sends the code that verifies it. A number that an admin imported, or that the user's profile
- * has, is offered by its last two digits. The page never holds that number, since a password is enough to see the page.
+ * Asks for a phone number and sends the code that verifies it. If an admin imported a number, or the user's profile has one,
+ * its last two digits are offered. The page never contains that number, because the password is enough to see the page.
  */
 final class PhonePage extends WizardPage {
 
@@ -72,7 +72,7 @@ final class PhonePage extends WizardPage {
         return entry.line() == null ? page : withLastFailure(page, entry, channels);
     }
 
-    /** Shows what a gateway reported after the user had left the page, since this is where they can correct it. */
+    /** Adds a failure that the gateway reported after the user had left the page, because they can correct the number here. */
     private PageModel withLastFailure(PageModel page, PhoneEntry entry, List<String> channels) {
         Optional<FailureReason> failure = new PhoneVerification(request, entry.line()).failure();
         if (failure.isEmpty()) {
@@ -113,15 +113,15 @@ final class PhonePage extends WizardPage {
         }
         ParsedNumber parsed = suggested.isPresent() ? suggested.get() : parser.parse(typed, country);
         if (parsed instanceof Invalid invalid) {
-            return parser.country(country).isEmpty() && depends(invalid.problem())
+            return parser.country(country).isEmpty() && needsCountry(invalid.problem())
                     ? fieldError(entered, COUNTRY, "twoStepErrorCountryUnknown")
                     : rejected(entered, NUMBER, rules.rejection(invalid.problem(), country));
         }
         return accept(entered, (Valid) parsed, channel.get());
     }
 
-    /** Whether the number may be right if a country is chosen. A number in international form needs none. */
-    private static boolean depends(Problem problem) {
+    /** Whether the number may be valid once a country is chosen. A number in international form needs no country. */
+    private static boolean needsCountry(Problem problem) {
         return problem == Problem.NOT_A_NUMBER || problem == Problem.NO_SUCH_NUMBER;
     }
 

@@ -79,8 +79,8 @@ final class WizardController extends WizardPages {
     }
 
     /**
-     * The state of this tab only. Another tab of the browser may belong to somebody else who knows the password, and the phone
-     * that was entered there may be theirs.
+     * Uses only the state of this tab. Somebody else who knows the password may have entered their own phone in another tab of
+     * the browser.
      */
     private WizardState current() {
         if (request.enrolment().on() && transitions.isComplete()) {
