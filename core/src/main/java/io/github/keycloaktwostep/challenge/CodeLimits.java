@@ -41,16 +41,6 @@ final class CodeLimits {
         return context.scoped(context.user().getId() + "|" + subject);
     }
 
-    /**
-     * The key for counting consecutive failures. A phone that is being set up has a separate count, so that a phone
-     * that was disabled after too many wrong codes can be set up again.
-     *
-     * @param number see {@link PhoneNumber#identity}
-     */
-    static String authenticator(Purpose purpose, String number) {
-        return purpose == Purpose.ENROLMENT ? number + "|" + Purpose.ENROLMENT.name() : number;
-    }
-
     /** Attempts for one code. */
     static RateLimit attempts(Policy policy, Challenge challenge) {
         return new RateLimit("code-attempts", challenge.id(), policy.codeAttempts(), policy.codeLifetime());

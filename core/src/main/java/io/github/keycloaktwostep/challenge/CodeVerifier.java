@@ -80,7 +80,7 @@ public final class CodeVerifier {
     /** Counts an attempt before the code is compared. */
     private CountedAttempt count(CodeStores within, List<Binding> bindings, String number) {
         Purpose purpose = bindings.get(0).purpose();
-        if (within.failures(CodeLimits.authenticator(purpose, number)).isLimitReached()) {
+        if (purpose != Purpose.ENROLMENT && within.failures(number).isLimitReached()) {
             return CountedAttempt.refused(VerificationResult.of(VerificationStatus.DISABLED));
         }
         RateLimit failures = CodeLimits.failures(context, number);
@@ -149,17 +149,18 @@ public final class CodeVerifier {
                     .releaseAcquired(CodeLimits.cooldown(
                             context.policy(), code.binding(), code.challenge().sends()));
         }
-        Purpose purpose = entered.binding().purpose();
-        within.failures(CodeLimits.authenticator(purpose, number)).reset();
-        if (purpose == Purpose.ENROLMENT) {
-            // After a new verification, the phone's failures at sign-in start from zero, too.
+        if (entered.binding().purpose() == Purpose.ENROLMENT) {
+            // After a new verification, the phone's failures at sign-in start from zero.
             within.failures(number).enable();
+        } else {
+            within.failures(number).reset();
         }
         return true;
     }
 
     private VerificationResult reject(Purpose purpose, String number, CountedAttempt attempt) {
-        if (stores.failures(CodeLimits.authenticator(purpose, number)).add()) {
+        // A phone that is being set up is not an authenticator yet, so it cannot be disabled.
+        if (purpose != Purpose.ENROLMENT && stores.failures(number).add()) {
             return VerificationResult.of(VerificationStatus.DISABLED);
         }
         if (attempt.failures().left() == 0) {

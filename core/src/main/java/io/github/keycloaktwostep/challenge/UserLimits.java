@@ -81,7 +81,5 @@ public final class UserLimits {
     public void resetFailures(String method, String authenticator) {
         stores.limits().reset(CodeLimits.failures(context, method));
         stores.failures(authenticator).enable();
-        stores.failures(CodeLimits.authenticator(Purpose.ENROLMENT, authenticator))
-                .enable();
     }
 }

@@ -52,7 +52,7 @@ public final class ActiveLocks {
     }
 
     /**
-     * Resets all counts of this user. Re-enables the account if brute-force protection disabled it, and the methods
+     * Resets the counts of this user and of their methods. Re-enables the account if brute-force protection disabled it, and the methods
      * that were disabled after too many wrong codes.
      */
     public void lift(Enrolment enrolment) {

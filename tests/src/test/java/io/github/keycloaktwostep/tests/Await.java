@@ -4,6 +4,7 @@ package io.github.keycloaktwostep.tests;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Polls for a value until a time limit. Playwright has its own waiting for what a browser shows. */
@@ -22,6 +23,14 @@ public final class Await {
      */
     public static <T> T until(String what, Supplier<Optional<T>> poll) {
         return until(what, LIMIT, poll);
+    }
+
+    /** Polls until a condition is true, or a second is over. */
+    public static void briefly(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+        while (System.nanoTime() < end && !condition.getAsBoolean()) {
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+        }
     }
 
     /** Like {@link #until(String, Supplier)}, for values that take as long as a server start. */

@@ -191,12 +191,13 @@ class GuessAttackIT {
         HttpUser attacker = new HttpUser();
         User mallory = REALM.user();
         String victimNumber = Phones.newNumber();
-        new HttpEnrolment(REALM, PHONES).asksForCode(mallory, attacker, victimNumber, "sms");
-        String code = PHONES.nextCode(victimNumber);
-        List<HtmlPage> tabs = Stream.generate(() -> attacker.signIn(REALM, mallory, "kc_action", "two-step-setup"))
+        HttpEnrolment enrolment = new HttpEnrolment(REALM, PHONES);
+        List<HtmlPage> tabs = Stream.generate(() -> enrolment.asksForCode(mallory, attacker, victimNumber, "sms"))
                 .limit(TABS)
                 .toList();
         assertThat(tabs).allMatch(tab -> tab.is("code"));
+        String code = PHONES.nextCode(victimNumber);
+        assertThat(PHONES.received(victimNumber)).as("one code for all tabs").isEqualTo(1);
 
         List<HtmlPage> responses = guessInParallel(attacker, tabs, 4, Phones.wrong(code));
 
@@ -241,6 +242,30 @@ class GuessAttackIT {
         page = later.choose(later.signIn(LONG_TERM, alice), "sms:");
         Outputs.SIGNED_IN.expect(
                 later.enter(page, LONG_TERM_PHONES.nextCode(number)), "the phone that was enrolled again");
+    }
+
+    /** Until it is verified, a phone is not an authenticator of the account. */
+    @Test
+    void wrongCodesOfANewPhoneDoNotDisableIt() {
+        policy(true, 10);
+        User dave = LONG_TERM.user();
+        String number = Phones.newNumber();
+        HttpEnrolment enrolment = new HttpEnrolment(LONG_TERM, LONG_TERM_PHONES);
+        for (int hour = 0; hour < CONSECUTIVE_FAILURES / 10; hour++) {
+            advanceClock(NEXT_HOUR);
+            HttpUser attacker = new HttpUser();
+            HtmlPage page = enrolment.asksForCode(dave, attacker, number, "sms");
+            String wrong = Phones.wrong(LONG_TERM_PHONES.nextCode(number));
+            for (int i = 0; i < 10; i++) {
+                page = attacker.enter(page, wrong);
+            }
+            assertThat(page.text()).as("the hourly limit").contains("Too many wrong codes");
+        }
+
+        advanceClock(NEXT_HOUR);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = enrolment.asksForCode(dave, visitor, number, "sms");
+        visitor.enter(page, LONG_TERM_PHONES.nextCode(number)).expect("backup");
     }
 
     @Test

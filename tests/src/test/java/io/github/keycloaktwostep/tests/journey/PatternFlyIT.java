@@ -99,7 +99,11 @@ class PatternFlyIT {
         PageText alice = new PageText(REALM, PHONES);
         checkContrast(alice.opensWizard().sees("intro"));
         checkContrast(alice.continues().sees("method"));
-        alice.chooses("method", "phone").continues().types("number", "12").continues();
+        alice.chooses("method", "phone")
+                .continues()
+                .types("country", "DE")
+                .types("number", "12")
+                .continues();
         checkContrast(alice.seesError("number", ".+"));
         alice.types("number", number).continues().sees("code");
         String code = PHONES.nextCode(number);

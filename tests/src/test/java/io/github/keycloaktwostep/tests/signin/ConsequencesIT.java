@@ -65,15 +65,19 @@ class ConsequencesIT {
             return this == CHECK ? WITHOUT_STEP : REALM;
         }
 
-        /** Opens the page for recovery codes; {@code null} where there is none. */
+        /**
+         * Opens the page for recovery codes; {@code null} where there is none. Keycloak processes one sign-in of an account at a
+         * time, and rejects the password until it has processed the one before.
+         */
         private HtmlPage open(Member member, HttpUser browser) {
-            if (this == PASSWORD_GRANT) {
-                return null;
+            if (this == SETTINGS) {
+                return browser.choose(
+                        browser.open(realm().signInUrl("kc_action", "two-step-settings")), "recovery-codes:");
             }
-            HtmlPage page = this == SETTINGS
-                    ? browser.open(realm().signInUrl("kc_action", "two-step-settings"))
-                    : browser.signIn(realm(), member.user());
-            return browser.choose(page, "recovery-codes:");
+            HtmlPage page =
+                    Await.until("an accepted password", () -> Optional.of(browser.signIn(realm(), member.user()))
+                            .filter(answer -> answer.is("sign-in")));
+            return this == PASSWORD_GRANT ? null : browser.choose(page, "recovery-codes:");
         }
 
         /** Enters several codes, one after the other; returns whether the last one let the user pass. */
@@ -82,6 +86,7 @@ class ConsequencesIT {
             HtmlPage page = open(member, browser);
             boolean passed = false;
             for (String code : codes) {
+                int failures = member.user().failures();
                 if (page == null) {
                     passed = PasswordGrantClient.of(realm())
                             .signIn(member.user(), "otp", code)
@@ -89,6 +94,9 @@ class ConsequencesIT {
                 } else {
                     page = browser.enter(page, code);
                     passed = page.signedIn() || page.is("settings");
+                }
+                if (code.equals(WRONG)) {
+                    Await.briefly(() -> member.user().failures() > failures);
                 }
             }
             return passed;
