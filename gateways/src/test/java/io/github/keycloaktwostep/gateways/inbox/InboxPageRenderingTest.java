@@ -46,7 +46,7 @@ class InboxPageRenderingTest {
     }
 
     @Test
-    void showsMails() throws JsonProcessingException {
+    void showsEmails() throws JsonProcessingException {
         InboxMessage mail =
                 InboxMessage.mail("demo", "alice@example.org", "Reset <password>", "Hello,\n\n<b>1</b>", SENT);
         assertThat(page("demo", mail))
@@ -112,7 +112,7 @@ class InboxPageRenderingTest {
     }
 
     @Test
-    void loadsNothingExternalAndCompliesWithItsPolicy() {
+    void loadsNothingExternalAndCompliesWithItsContentSecurityPolicy() {
         String html = page("demo", message(Channel.SMS, "text"));
         assertThat(html)
                 .contains("<style nonce=\"n0nce\">", "<script type=\"module\" nonce=\"n0nce\">")
