@@ -87,7 +87,7 @@ class InboxPageRenderingTest {
     void exampleNumberIsValid() {
         assertThat(numbers.parse(InboxPage.EXAMPLE_NUMBER, "ZZ"))
                 .isInstanceOfSatisfying(
-                        Valid.class, valid -> assertThat(valid.line()).isEqualTo(NumberType.TEXTS_AND_CALLS));
+                        Valid.class, valid -> assertThat(valid.type()).isEqualTo(NumberType.TEXTS_AND_CALLS));
     }
 
     @Test
