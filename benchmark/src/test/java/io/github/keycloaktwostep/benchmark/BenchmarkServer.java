@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * A server that runs as in production, with a stand-in for Twilio: built, themes and templates cached, a cluster of one.
- * Events are not stored. The database is H2 in memory, which gives everything else more weight.
+ * A server that runs as in production, with a stand-in for Twilio: built, themes and templates cached, a cluster of
+ * one. Events are not stored. The database is H2 in memory, which gives everything else more weight.
  */
 public record BenchmarkServer(KeycloakServer keycloak, FakeTwilio twilio, Meter meter, StoreOperations storeOperations)
         implements AutoCloseable {

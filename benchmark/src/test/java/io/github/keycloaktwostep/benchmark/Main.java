@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Runs the measurements one after the other. Ends with 1 if something is broken. A missed target is printed and ends with
- * 0, because other work on the machine may be the reason.
+ * Runs the measurements one after the other. Ends with 1 if something is broken. A missed target is printed and ends
+ * with 0, because other work on the machine may be the reason.
  */
 public final class Main {
 

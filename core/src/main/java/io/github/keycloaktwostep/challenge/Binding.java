@@ -38,7 +38,7 @@ public record Binding(String realm, String user, String session, Purpose purpose
 
     /** All parts as one unambiguous string. For hashing only: it must not be stored or logged. */
     String canonical() {
-        return RealmMac.join(realm, user, session, purpose.name(), recipient.method());
+        return RealmMac.join(realm, user, session, purpose.name(), recipient.provedMethod());
     }
 
     @Override

@@ -114,12 +114,18 @@ public final class CodeSender {
             return counted.rejection().get();
         }
         warnOfRealmDay(limits, counted.reserved());
-        Runnable uncount = watchCountry(recipient, counted.reserved());
+        // After an outage, everything that was counted is released: otherwise the outage would still block users an
+        // hour or a day later. Messages that were refused because of the number stay counted.
+        Runnable uncountCountry = countAgainstCountry(recipient);
+        Runnable releaseLimits = () -> {
+            stores.limits().release(counted.reserved());
+            uncountCountry.run();
+        };
         Consumer<DeliveryReport> result =
-                report -> report.reason().filter(OUTAGES::contains).ifPresent(outage -> uncount.run());
+                report -> report.reason().filter(OUTAGES::contains).ifPresent(outage -> releaseLimits.run());
         if (!context.session().getProvider(Delivery.class).send(code.message(), result)) {
             withdraw(code);
-            uncount.run();
+            releaseLimits.run();
             return SendResult.unavailable();
         }
         if (binding.purpose() == Purpose.ENROLMENT) {
@@ -192,14 +198,11 @@ public final class CodeSender {
     }
 
     /**
-     * Counts a message against its country.
+     * Counts a message against its country, if the country is watched.
      *
-     * @param reserved the units that were reserved for the message
-     * @return an action that releases everything that was counted for the message. To be run if no gateway could send
-     *     the message because of an outage; otherwise the outage would still block users an hour or a day later.
-     *     Messages that were refused because of the number stay counted. The action does not use the session
+     * @return an action that undoes this. It does not use the session
      */
-    private Runnable watchCountry(Recipient recipient, List<Reservation.Granted> reserved) {
+    private Runnable countAgainstCountry(Recipient recipient) {
         Instant now = context.clock().instant();
         boolean counted =
                 isWatched(context, recipient) && stores.limits().acquire(CodeLimits.countedAgainstCountry(context));
@@ -207,7 +210,6 @@ public final class CodeSender {
             warnings.countryClosed(recipient.region());
         }
         return () -> {
-            stores.limits().release(reserved);
             if (counted) {
                 countries.notSent(recipient.region(), now);
             }

@@ -68,7 +68,7 @@ public final class CodelessMessages {
 
     /**
      * Notifies a phone that its number was replaced. Nothing is sent to a landline, if the realm or the server does not
-     * send text messages, or if a rate limit is reached. The mail about the change is sent in any case.
+     * send text messages, or if a rate limit is reached. The email about the change is sent in any case.
      *
      * @param old the phone before the change
      */

@@ -30,7 +30,7 @@ public record Recipient(PhoneNumber number, String region, Channel channel, bool
      * The method that a code for this recipient proves: {@code <channel>:<number>}, the same for all spellings of a
      * number.
      */
-    public String method() {
+    public String provedMethod() {
         return channel.id() + ":" + number.identity();
     }
 }

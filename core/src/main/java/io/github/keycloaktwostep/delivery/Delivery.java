@@ -36,8 +36,8 @@ public interface Delivery extends Provider {
     Optional<DeliveryReport> report(String messageId);
 
     /**
-     * Records a delivery report. A report can only move a known message forward. It is ignored if it comes from another
-     * gateway than the one that sent the message, and after {@link DeliveryStatus#DELIVERED} or {@link
+     * Records a delivery report. A report can only move a known message forward. It is ignored if it comes from a
+     * gateway other than the one that sent the message, and after {@link DeliveryStatus#DELIVERED} or {@link
      * DeliveryStatus#FAILED}, except for {@link FailureReason#UNCLEAR}.
      *
      * @return false if the report was ignored

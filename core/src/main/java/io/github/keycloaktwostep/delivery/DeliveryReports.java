@@ -26,7 +26,10 @@ final class DeliveryReports {
     private static final String FINAL = ".end";
     private static final String UNCLEAR = ".unclear";
     private static final Duration LIFESPAN = Duration.ofHours(1);
-    /** Sending never takes longer. After this time the sending node must have failed. */
+    /**
+     * After this time, a message without a result is shown as unclear: its node has probably failed, or its queue is
+     * very long.
+     */
     private static final Duration MAX_SENDING_TIME = Duration.ofSeconds(40);
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");

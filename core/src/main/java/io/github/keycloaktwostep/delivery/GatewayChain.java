@@ -95,9 +95,9 @@ final class GatewayChain {
     /**
      * A gateway that supports the channel of the message.
      *
-     * @param last whether it sent the user's previous code, which did not arrive in time
+     * @param sentPreviousCode whether it sent the user's previous code, which did not arrive in time
      */
-    private record Candidate(String id, MessageGateway gateway, boolean paused, boolean last) {}
+    private record Candidate(String id, MessageGateway gateway, boolean paused, boolean sentPreviousCode) {}
 
     private List<Candidate> candidates(Message message, GatewayAccess access) {
         List<Candidate> candidates = new ArrayList<>();
@@ -113,7 +113,7 @@ final class GatewayChain {
             }
         });
         // The sort is stable and otherwise keeps the operator's order.
-        candidates.sort(Comparator.comparing(Candidate::paused).thenComparing(Candidate::last));
+        candidates.sort(Comparator.comparing(Candidate::paused).thenComparing(Candidate::sentPreviousCode));
         return candidates;
     }
 

@@ -38,7 +38,7 @@ public record RememberedDevice(
     private static final Set<String> UNKNOWN = Set.of(DeviceRepresentation.UNKNOWN, "Other");
     /** Keycloak writes a browser as {@code Firefox/141.0}. */
     private static final Pattern VERSION = Pattern.compile("/.*");
-    /** Characters that could be misinterpreted in mails and on pages of other software. */
+    /** Characters that could be misinterpreted in emails and on pages of other software. */
     private static final Pattern UNSAFE = Pattern.compile("[^\\p{L}\\p{N} ._+-]");
 
     public RememberedDevice {

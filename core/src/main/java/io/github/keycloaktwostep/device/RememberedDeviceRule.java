@@ -21,7 +21,7 @@ public final class RememberedDeviceRule {
 
     /**
      * Whether a remembered device can replace a code in this sign-in. It cannot if the client requires a code, if an
-     * action needs one, or if the user of the session was replaced. It also cannot if a link in a mail replaced the
+     * action needs one, or if the user of the session was replaced. It also cannot if a link in an email replaced the
      * password, because mailbox and remembered device are often on the same laptop.
      */
     public static boolean mayCount(AuthenticationSessionModel authSession, UserModel user) {

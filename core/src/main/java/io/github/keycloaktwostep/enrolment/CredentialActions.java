@@ -12,7 +12,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * Keycloak's own actions that change how a user signs in or recovers the account, or that delete the account. These are
  * all required actions of Keycloak 26.4 to 26.7, except those for accepting terms, choosing a language, verifying the
- * current mail address, and offers of verifiable credentials.
+ * current email address, and offers of verifiable credentials.
  */
 public final class CredentialActions {
 
@@ -25,7 +25,7 @@ public final class CredentialActions {
             UserModel.RequiredAction.UPDATE_PASSWORD.name(),
             // Links that reset a password go to this address.
             UserModel.RequiredAction.UPDATE_EMAIL.name(),
-            // Changes the mail address, too, if UPDATE_EMAIL is not enabled.
+            // Changes the email address, too, if UPDATE_EMAIL is not enabled.
             UserModel.RequiredAction.UPDATE_PROFILE.name(),
             UserModel.RequiredAction.VERIFY_PROFILE.name(),
             // Afterwards, the linked account can be used to sign in.

@@ -69,14 +69,14 @@ final class DirectoryEntry {
      * @throws ModelException if another request is changing this user's methods
      */
     List<CredentialModel> takeOver() {
-        String looked = ENTRY + ".none." + context.user().getId();
-        if (uuid.isEmpty() || context.session().getAttribute(looked) != null) {
+        String searchedKey = ENTRY + ".none." + context.user().getId();
+        if (uuid.isEmpty() || context.session().getAttribute(searchedKey) != null) {
             return List.of();
         }
-        if (names(context.session(), context.realm(), context.user(), uuid.get())
+        if (userIds(context.session(), context.realm(), context.user(), uuid.get())
                 .isEmpty()) {
             // A request loads the enrolment several times, but needs to search only once.
-            context.session().setAttribute(looked, true);
+            context.session().setAttribute(searchedKey, true);
             return List.of();
         }
         return UserInNewTransaction.run(
@@ -89,7 +89,7 @@ final class DirectoryEntry {
     private static List<CredentialModel> takeOver(
             KeycloakSession session, RealmModel realm, UserModel user, String entry) {
         UserFederatedStorageProvider storage = UserStorageUtil.userFederatedStorage(session);
-        List<String> earlier = names(session, realm, user, entry).stream()
+        List<String> earlier = userIds(session, realm, user, entry).stream()
                 .filter(id -> !id.equals(user.getId()))
                 .toList();
         if (!earlier.isEmpty()) {
@@ -124,7 +124,7 @@ final class DirectoryEntry {
     }
 
     /** The user ids under which something is stored for an entry of the user's directory. */
-    private static List<String> names(KeycloakSession session, RealmModel realm, UserModel user, String entry) {
+    private static List<String> userIds(KeycloakSession session, RealmModel realm, UserModel user, String entry) {
         return UserStorageUtil.userFederatedStorage(session)
                 .getUsersByUserAttributeStream(realm, ENTRY, entry)
                 .filter(id -> directory(user).equals(Optional.of(StorageId.providerId(id))))

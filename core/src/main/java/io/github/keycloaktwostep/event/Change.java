@@ -13,7 +13,7 @@ import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 
 /**
- * The changes of a user's two-step verification that events, metrics and mails report.
+ * The changes of a user's two-step verification that events, metrics and emails report.
  *
  * <p>The order matters: for each event and credential type, the first change is the one that Keycloak's own pages and
  * admins make, see {@link #made} and {@link #removed}.
@@ -89,7 +89,7 @@ public enum Change {
 
     /**
      * Reports this change, which has just been made, as an event and a metric. {@code NotificationListener} sends the
-     * mail to the user for the event, so changes that Keycloak makes itself lead to the same mail.
+     * email to the user for the event, so changes that Keycloak makes itself lead to the same email.
      *
      * @param request event of the current request; this method fires a copy of it
      * @param subject what was changed, in the user's words: a masked number, the name of an app or a browser; may be

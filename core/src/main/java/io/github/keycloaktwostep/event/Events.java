@@ -13,7 +13,7 @@ public final class Events {
     /** The password grant is not allowed for this user, even with a code. */
     public static final String GRANT_REFUSED = "two_step_grant_refused";
 
-    /** An attempt to remove a credential without a code. */
+    /** The second step is missing: a sign-in was rejected, or a credential was to be removed. */
     public static final String CODE_REQUIRED = "two_step_code_required";
 
     /** Detail: {@code sms}, {@code voice}, {@code app}, {@code recovery_code}, {@code remembered_device}. */
@@ -31,10 +31,10 @@ public final class Events {
     public static final String POSTPONED_UNTIL = "two_step_postponed_until";
 
     /** Error of an event that warns an operator. The detail {@link #WARNING} names the reason. */
-    public static final String BUDGET_WARNING = "two_step_warning";
-    /** Detail: {@code sends_per_realm_day}, {@code country_closed} or {@code country_opened}. */
+    public static final String WARNING_ERROR = "two_step_warning";
+    /** Detail: the warning, see {@link Warnings}. */
     public static final String WARNING = "two_step_warning";
-    /** Detail: the limit, or the country's ISO code. */
+    /** Detail: what the warning is about, see {@link Warnings}; may be empty. */
     public static final String WARNING_SUBJECT = "two_step_warning_subject";
 
     public static final String APP = "app";

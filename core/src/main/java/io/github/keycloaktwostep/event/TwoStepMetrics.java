@@ -44,7 +44,7 @@ public final class TwoStepMetrics {
     }
 
     /**
-     * Counts mails about changes.
+     * Counts emails about changes.
      *
      * @param outcome {@code sent}, {@code failed}, {@code too_many} for this user, or {@code queue_full}
      */

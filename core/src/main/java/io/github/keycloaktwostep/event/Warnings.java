@@ -63,7 +63,7 @@ public final class Warnings {
         warn("policy_changed", "");
     }
 
-    /** All toggles were reset at once. */
+    /** The policy form was saved with all fields empty. */
     public void policyReset() {
         warn("policy_reset", "");
     }
@@ -112,7 +112,7 @@ public final class Warnings {
         event.event(EventType.CUSTOM_REQUIRED_ACTION)
                 .detail(Events.WARNING, warning)
                 .detail(Events.WARNING_SUBJECT, subject)
-                .error(Events.BUDGET_WARNING);
+                .error(Events.WARNING_ERROR);
     }
 
     /** Outside a request there is no client address. */

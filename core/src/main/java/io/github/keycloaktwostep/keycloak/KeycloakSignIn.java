@@ -35,8 +35,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.util.TokenUtil;
 
 /**
- * What Keycloak notes about a running sign-in and its SSO session, and how it restarts or ends them. Checked with 26.7.5;
- * guarded by {@code OldSessionAttackIT}, {@code UserSwitchAttackIT} and {@code StepUpIT}.
+ * What Keycloak notes about a running sign-in and its SSO session, and how it restarts or ends them. Checked with
+ * 26.7.5; guarded by {@code OldSessionAttackIT}, {@code UserSwitchAttackIT} and {@code StepUpIT}.
  */
 public final class KeycloakSignIn {
 
@@ -51,8 +51,9 @@ public final class KeycloakSignIn {
     private KeycloakSignIn() {}
 
     /**
-     * The authentication session of this request. If the request has signed out other sessions, Keycloak's context holds an
-     * authentication session that was created for the sign-out. Then the one named by the form's address is returned.
+     * The authentication session of this request. If the request has signed out other sessions, Keycloak's context
+     * holds an authentication session that was created for the sign-out. Then the one named by the form's address is
+     * returned.
      *
      * @return {@code null} if there is none
      */
@@ -85,8 +86,9 @@ public final class KeycloakSignIn {
     }
 
     /**
-     * Prevents a request that is about to be rolled back from approving a device. Keycloak gets a code that belongs to no
-     * device. Without a code, it would treat the sign-in as that of an application and fail before the response is replaced.
+     * Prevents a request that is about to be rolled back from approving a device. Keycloak gets a code that belongs to
+     * no device. Without a code, it would treat the sign-in as that of an application and fail before the response is
+     * replaced.
      */
     public static void rejectDevice(AuthenticationSessionModel authSession) {
         releaseDevice(authSession);
@@ -96,8 +98,8 @@ public final class KeycloakSignIn {
     }
 
     /**
-     * Prevents Keycloak from clearing the user's failed attempts after a sign-in that is about to be rolled back. Keycloak
-     * clears them in another transaction, but not if the authentication session has no user.
+     * Prevents Keycloak from clearing the user's failed attempts after a sign-in that is about to be rolled back.
+     * Keycloak clears them in another transaction, but not if the authentication session has no user.
      */
     public static void removeUser(AuthenticationSessionModel authSession) {
         authSession.setAuthenticatedUser(null);
@@ -151,10 +153,10 @@ public final class KeycloakSignIn {
     }
 
     /**
-     * Whether the cookie of an SSO session identified the user in this sign-in. If more than the cookie is required (a step-up),
-     * only the note for Keycloak's AMR mapper shows this.
+     * Whether the cookie of an SSO session identified the user in this sign-in. If more than the cookie is required (a
+     * step-up), only the note for Keycloak's AMR mapper shows this.
      */
-    public static boolean isNamedByCookie(AuthenticationSessionModel authSession) {
+    public static boolean isIdentifiedByCookie(AuthenticationSessionModel authSession) {
         String completed = authSession.getUserSessionNotes().get(Constants.AUTHENTICATORS_COMPLETED);
         Map<String, Object> steps = Json.read(completed, new TypeReference<Map<String, Object>>() {})
                 .orElse(Map.of());
@@ -207,7 +209,10 @@ public final class KeycloakSignIn {
         return AuthenticationManager.isSessionValid(realm, session);
     }
 
-    /** The time at which the user of an SSO session authenticated, in seconds since 1970; 0 if Keycloak did not record it. */
+    /**
+     * The time at which the user of an SSO session authenticated, in seconds since 1970; 0 if Keycloak did not record
+     * it.
+     */
     public static long authenticatedAt(UserSessionModel session) {
         String at = session.getNote(AuthenticationManager.AUTH_TIME);
         return at == null ? 0 : Long.parseLong(at);

@@ -10,7 +10,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Renders a mail with Keycloak's template engine and the realm's theme, without sending it. Keycloak's own provider
+ * Renders an email with Keycloak's template engine and the realm's theme, without sending it. Keycloak's own provider
  * renders and sends in one call, so the request would wait for the mail server. Checked with 26.7.5; guarded by {@code
  * NotificationsIT}.
  */
@@ -19,7 +19,7 @@ public final class MailTemplate extends FreeMarkerEmailTemplateProvider {
     private RenderedMail rendered;
 
     /**
-     * A mail that is ready to be sent.
+     * An email that is ready to be sent.
      *
      * @param text body as plain text
      * @param html body as HTML

@@ -15,7 +15,7 @@ import org.keycloak.urls.UrlType;
 /**
  * URLs of the realm's public resource, and the host name that an administrator fixed with the server option {@code
  * hostname} or as the realm's <em>Frontend URL</em>. Without a fixed name, Keycloak uses the host name from the {@code
- * Host} header or from what a proxy forwards. Clients choose that name, so it must not appear in messages, mails or
+ * Host} header or from what a proxy forwards. Clients choose that name, so it must not appear in messages, emails or
  * callback URLs.
  */
 public final class RealmUrls {

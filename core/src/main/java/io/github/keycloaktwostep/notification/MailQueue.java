@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Sends mails on separate threads, so that no request waits for a slow or dead mail server. There are few threads,
+ * Sends emails on separate threads, so that no request waits for a slow or dead mail server. There are few threads,
  * because each can hold a database connection for as long as the mail server takes.
  */
 final class MailQueue implements AutoCloseable {
@@ -27,7 +27,7 @@ final class MailQueue implements AutoCloseable {
     private final Consumer<PreparedMail> mailer;
     private final ThreadPoolExecutor pool;
 
-    /** @param mailer sends one mail; may block */
+    /** @param mailer sends one email; may block */
     MailQueue(Consumer<PreparedMail> mailer) {
         this.mailer = mailer;
         this.pool = new ThreadPoolExecutor(
@@ -43,13 +43,13 @@ final class MailQueue implements AutoCloseable {
         pool.allowCoreThreadTimeOut(true);
     }
 
-    /** Queues a mail and returns immediately. Never throws, so a failure cannot undo the change. */
+    /** Queues an email and returns immediately. Never throws, so a failure cannot undo the change. */
     void submit(PreparedMail mail) {
         try {
             pool.execute(() -> send(mail));
         } catch (RejectedExecutionException e) {
             TwoStepMetrics.notice("queue_full");
-            LOG.warnf("%s is not told by mail: too many mails are waiting, or the server is stopping", mail);
+            LOG.warnf("No email about %s was sent: too many emails are waiting, or the server is stopping", mail);
         }
     }
 
@@ -58,18 +58,18 @@ final class MailQueue implements AutoCloseable {
             mailer.accept(mail);
         } catch (RuntimeException | LinkageError e) {
             TwoStepMetrics.notice("failed");
-            LOG.warnf("%s is not told by mail: %s", mail, e.getClass().getName());
+            LOG.warnf("No email about %s was sent: %s", mail, e.getClass().getName());
         }
     }
 
-    /** Sends the queued mails, for at most five seconds. */
+    /** Sends the queued emails, for at most five seconds. */
     @Override
     public void close() {
         pool.shutdown();
         try {
             if (!pool.awaitTermination(SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warnf(
-                        "%d mails were not sent: the server is stopping",
+                        "%d emails were not sent: the server is stopping",
                         pool.shutdownNow().size());
             }
         } catch (InterruptedException e) {

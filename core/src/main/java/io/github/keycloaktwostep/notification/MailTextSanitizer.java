@@ -4,8 +4,8 @@ package io.github.keycloaktwostep.notification;
 import java.util.regex.Pattern;
 
 /**
- * Makes names that users or programs have chosen safe for a mail. Mail programs turn text that looks like a link into
- * one, so an attacker could choose a name for an app that makes our own mail lead to a phishing page.
+ * Makes names that users or programs have chosen safe for an email. Email programs turn text that looks like a link
+ * into one, so an attacker could choose a name for an app that makes our own email lead to a phishing page.
  */
 final class MailTextSanitizer {
 
@@ -40,7 +40,7 @@ final class MailTextSanitizer {
     /**
      * The name of an account. The user's own address can stay as it is.
      *
-     * @param email the address that the mail goes to
+     * @param email the address that the email goes to
      */
     static String account(String username, String email) {
         return username.equalsIgnoreCase(email) ? line(email) : person(username);

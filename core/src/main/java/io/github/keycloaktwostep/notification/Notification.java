@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * One mail to a user about all changes that one request made. {@link #toString()} contains no personal data.
+ * One email to a user about all changes that one request made. {@link #toString()} contains no personal data.
  *
  * @param lines the changes, at least one
  * @param at when they were made
@@ -90,7 +90,7 @@ record Notification(Addressee to, List<DetailLine> lines, Instant at, Optional<B
         return browser.isEmpty();
     }
 
-    /** The line for the subject of the mail: the last important one, because the overall change is reported last. */
+    /** The line for the subject of the email: the last important one, because the overall change is reported last. */
     DetailLine first() {
         return lines.stream()
                 .filter(line -> NotificationSeverity.of(line.change()) == NotificationSeverity.HEAVY)
@@ -98,7 +98,7 @@ record Notification(Addressee to, List<DetailLine> lines, Instant at, Optional<B
                 .orElse(lines.get(0));
     }
 
-    /** Limits the mails to one user; see {@link NotificationSeverity}. */
+    /** Limits the emails to one user; see {@link NotificationSeverity}. */
     RateLimit rateLimit() {
         return new RateLimit(
                 severity().limit(), to.realm() + "|" + to.user(), severity().perUserHour(), HOUR);
@@ -108,7 +108,7 @@ record Notification(Addressee to, List<DetailLine> lines, Instant at, Optional<B
         return NotificationSeverity.of(first().change());
     }
 
-    /** Whether one mail can report both notifications. Both must be from the same request. */
+    /** Whether one email can report both notifications. Both must be from the same request. */
     boolean sameMail(Notification other) {
         return to.realm().equals(other.to.realm()) && to.user().equals(other.to.user()) && byAdmin() == other.byAdmin();
     }

@@ -41,7 +41,7 @@ import org.keycloak.representations.account.DeviceRepresentation;
 
 /**
  * Listens to the events of all changes to two-step verification: by our pages, by Keycloak's actions and account
- * console, and by admins. After the request has committed, the user gets one mail about all its changes.
+ * console, and by admins. After the request has committed, the user gets one email about all its changes.
  */
 final class NotificationListener implements EventListenerProvider {
 
@@ -56,7 +56,7 @@ final class NotificationListener implements EventListenerProvider {
     private final List<Notification> collected = new ArrayList<>();
     private final List<PreparedMail> written = new ArrayList<>();
 
-    /** @param queue sends mails in the background */
+    /** @param queue sends emails in the background */
     NotificationListener(KeycloakSession session, RateLimiter limiter, Consumer<PreparedMail> queue) {
         this.session = session;
         this.limiter = limiter;
@@ -135,7 +135,7 @@ final class NotificationListener implements EventListenerProvider {
                                 .on());
     }
 
-    /** @return empty if there is no such user, or if the realm does not notify users or cannot send mails */
+    /** @return empty if there is no such user, or if the realm does not notify users or cannot send emails */
     private Optional<MailRecipient> recipient(String realmId, String userId) {
         return Optional.ofNullable(session.realms().getRealm(realmId))
                 .filter(realm -> PolicyStore.read(realm).notifyByEmail() && RealmMail.configured(realm))
@@ -190,7 +190,7 @@ final class NotificationListener implements EventListenerProvider {
     }
 
     /**
-     * Writes the mails while the request still exists, because themes and links depend on it. They count towards the
+     * Writes the emails while the request still exists, because themes and links depend on it. They count towards the
      * rate limit even if the commit then fails.
      */
     private void write() {
@@ -200,16 +200,16 @@ final class NotificationListener implements EventListenerProvider {
                         .write(notice, granted.left() == 0)
                         .ifPresent(written::add);
             } else {
-                // The previous mail announced that no more would follow.
+                // The previous email announced that no more would follow.
                 TwoStepMetrics.notice("too_many");
-                LOG.infof("%s is not told by mail: this user has had too many within an hour", notice);
+                LOG.infof("No email about %s was sent: the user has had too many within an hour", notice);
             }
         }
         collected.clear();
     }
 
     /**
-     * Failed mails count towards the rate limit, too. Otherwise, a rejected address would keep the mail server busy.
+     * Failed emails count towards the rate limit, too. Otherwise, a rejected address would keep the mail server busy.
      */
     private void send() {
         written.forEach(queue);

@@ -32,7 +32,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.theme.Theme;
 
 /**
- * Writes a mail during the request, and sends it later in the background. The realm's email theme may override the
+ * Writes an email during the request, and sends it later in the background. The realm's email theme may override the
  * templates {@code text/two-step-notice.ftl} and {@code html/two-step-notice.ftl}.
  */
 final class NotificationMailer {
@@ -47,10 +47,10 @@ final class NotificationMailer {
     }
 
     /**
-     * Writes a mail. Never throws, so that a failure cannot undo the change.
+     * Writes an email. Never throws, so that a failure cannot undo the change.
      *
-     * @param last whether the rate limit allows no further mail for now
-     * @return empty if the mail cannot be written, which is logged
+     * @param last whether the rate limit allows no further email for now
+     * @return empty if the email cannot be written, which is logged
      */
     Optional<PreparedMail> write(Notification notice, boolean last) {
         RealmModel realm = session.realms().getRealm(notice.to().realm());
@@ -95,7 +95,7 @@ final class NotificationMailer {
                 .orElse(Locale.ENGLISH.toLanguageTag());
     }
 
-    /** Sends a mail in a new session. Blocks until the mail server has responded. */
+    /** Sends an email in a new session. Blocks until the mail server has responded. */
     static void send(KeycloakSessionFactory factory, PreparedMail mail) {
         KeycloakModelUtils.runJobInTransaction(factory, session -> {
             Addressee to = mail.notification().to();
@@ -123,7 +123,7 @@ final class NotificationMailer {
         TwoStepMetrics.notice("failed");
         // The message is not logged, because it may contain the user's address.
         LOG.warnf(
-                "%s of realm %s is not told by mail: %s",
+                "No email about %s of realm %s was sent: %s",
                 notice, realm.getName(), cause.getClass().getName());
     }
 

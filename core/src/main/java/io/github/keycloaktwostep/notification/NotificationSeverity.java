@@ -5,7 +5,7 @@ import io.github.keycloaktwostep.event.Change;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The importance of a change. Each has its own rate limit, so that minor changes cannot suppress important mails. */
+/** The importance of a change. Each has its own rate limit, so that minor changes cannot suppress important emails. */
 enum NotificationSeverity {
     /** Weakens the account, or could give somebody else access. */
     HEAVY("heavy-notices-per-user-hour", 20),
@@ -30,7 +30,7 @@ enum NotificationSeverity {
         return limit;
     }
 
-    /** Maximum number of mails per user and hour. The last of them announces that no more will follow. */
+    /** Maximum number of emails per user and hour. The last of them announces that no more will follow. */
     int perUserHour() {
         return perUserHour;
     }

@@ -4,7 +4,7 @@ package io.github.keycloaktwostep.notification;
 import io.github.keycloaktwostep.keycloak.MailTemplate.RenderedMail;
 import java.util.Objects;
 
-/** A mail that is ready to be sent. {@link #toString()} contains no personal data. */
+/** An email that is ready to be sent. {@link #toString()} contains no personal data. */
 record PreparedMail(Notification notification, RenderedMail content) {
 
     PreparedMail {

@@ -8,7 +8,7 @@ public final class RealmMail {
 
     private RealmMail() {}
 
-    /** Whether the realm can send mails. Keycloak needs the sender's address and has defaults for the rest. */
+    /** Whether the realm can send emails. Keycloak needs the sender's address and has defaults for the rest. */
     public static boolean configured(RealmModel realm) {
         String from = realm.getSmtpConfig().get("from");
         return from != null && !from.isBlank();

@@ -26,8 +26,8 @@ public record Country(String iso, int callingCode) {
     }
 
     /**
-     * The ISO code of the country in which most speakers of a language live. Many languages have the code of that country (de,
-     * fr, pl), others are spoken in one country only.
+     * The ISO code of the country in which most speakers of a language live. Many languages have the code of that
+     * country (de, fr, pl), others are spoken in one country only.
      *
      * @param language ISO 639-1 code
      * @return empty for a language of many countries, such as English or Arabic

@@ -14,10 +14,10 @@ public sealed interface ParsedNumber {
      * @param number in E.164 form
      * @param region ISO code of its country, in upper case; {@link #NO_COUNTRY} if it has none
      * @param regions ISO codes of all countries to which it may belong, because some countries share a numbering plan
-     * @param line kind of line
+     * @param type kind of line
      * @param display the number in its international form, grouped for reading
      */
-    record Valid(PhoneNumber number, String region, Set<String> regions, NumberType line, String display)
+    record Valid(PhoneNumber number, String region, Set<String> regions, NumberType type, String display)
             implements ParsedNumber {
 
         /** Region of satellite and other non-geographic numbers. */
@@ -47,7 +47,7 @@ public sealed interface ParsedNumber {
 
         /** The channels that can reach this number. */
         public Set<Channel> channels() {
-            return line == NumberType.CALLS_ONLY ? Set.of(Channel.VOICE) : Set.of(Channel.values());
+            return type == NumberType.CALLS_ONLY ? Set.of(Channel.VOICE) : Set.of(Channel.values());
         }
 
         public boolean ofNoCountry() {

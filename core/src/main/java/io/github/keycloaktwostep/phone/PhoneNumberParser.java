@@ -77,7 +77,7 @@ public final class PhoneNumberParser {
     }
 
     private static boolean isMobile(ParsedNumber number) {
-        return number instanceof Valid valid && valid.line() == NumberType.TEXTS_AND_CALLS;
+        return number instanceof Valid valid && valid.type() == NumberType.TEXTS_AND_CALLS;
     }
 
     /**
@@ -85,7 +85,7 @@ public final class PhoneNumberParser {
      * messages need but people leave out. Without it, Argentina's mobile numbers look like landlines.
      */
     public Valid forChannel(Channel channel, Valid number) {
-        if (channel != Channel.SMS || number.line() != NumberType.CALLS_ONLY || number.ofNoCountry()) {
+        if (channel != Channel.SMS || number.type() != NumberType.CALLS_ONLY || number.ofNoCountry()) {
             return number;
         }
         int callingCode = numbers.getCountryCodeForRegion(number.region());
@@ -129,11 +129,11 @@ public final class PhoneNumberParser {
             }
             case IS_POSSIBLE -> {}
         }
-        NumberType line;
+        NumberType type;
         switch (numbers.getNumberType(parsed)) {
-            case MOBILE, FIXED_LINE_OR_MOBILE -> line = NumberType.TEXTS_AND_CALLS;
-            case FIXED_LINE -> line = NumberType.CALLS_ONLY;
-            case VOIP -> line = NumberType.VOIP;
+            case MOBILE, FIXED_LINE_OR_MOBILE -> type = NumberType.TEXTS_AND_CALLS;
+            case FIXED_LINE -> type = NumberType.CALLS_ONLY;
+            case VOIP -> type = NumberType.VOIP;
             case PREMIUM_RATE, SHARED_COST, TOLL_FREE, PAGER, UAN, VOICEMAIL, PERSONAL_NUMBER -> {
                 return new Invalid(Problem.SPECIAL);
             }
@@ -154,7 +154,7 @@ public final class PhoneNumberParser {
                 .collect(Collectors.toSet());
         regions.add(found);
         return new Valid(
-                new PhoneNumber(e164), found, regions, line, numbers.format(parsed, PhoneNumberFormat.INTERNATIONAL));
+                new PhoneNumber(e164), found, regions, type, numbers.format(parsed, PhoneNumberFormat.INTERNATIONAL));
     }
 
     /** The other countries with the same calling code, sorted by ISO code. */
@@ -174,7 +174,7 @@ public final class PhoneNumberParser {
 
     /** The number in international format, for display. */
     public String display(PhoneNumber number) {
-        return parse(number.e164(), "ZZ") instanceof Valid valid ? valid.display() : number.e164();
+        return parse(number.e164(), Valid.NO_COUNTRY) instanceof Valid valid ? valid.display() : number.e164();
     }
 
     /** The number as it is dialled within its country, for display. */

@@ -206,7 +206,7 @@ public final class Policy {
         return flag(PolicyKey.TRUST_BROKER_MFA);
     }
 
-    /** Whether users get a mail about every change to their two-step verification. */
+    /** Whether users get an email about every change to their two-step verification. */
     public boolean notifyByEmail() {
         return flag(PolicyKey.NOTIFY_BY_EMAIL);
     }

@@ -8,7 +8,7 @@ import java.util.Objects;
  * An exceeded rate limit.
  *
  * @param limit name of the rate limit
- * @param until when another attempt can succeed; it may succeed earlier
+ * @param until latest time from which another attempt can succeed
  */
 public record RateLimitExceeded(String limit, Instant until) {
 

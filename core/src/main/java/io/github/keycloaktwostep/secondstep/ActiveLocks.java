@@ -41,7 +41,7 @@ public final class ActiveLocks {
         bruteForce.lockedUntil().ifPresent(until -> locks.add(new ActiveLock(BRUTE_FORCE, Optional.empty(), until)));
         limits.sendsBlocked().ifPresent(exceeded -> locks.add(lock(exceeded, Optional.empty())));
         for (Method method : enrolment.allMethods()) {
-            limits.locked(Selection.of(method).failureKey())
+            limits.locked(Selection.of(method).hourlyFailureKey())
                     .ifPresent(exceeded -> locks.add(lock(exceeded, Optional.of(method))));
             if (method instanceof Method.Phone phone) {
                 limits.sendsBlocked(phone.number())
@@ -60,7 +60,8 @@ public final class ActiveLocks {
         List<Method> all = enrolment.allMethods();
         for (Method method : all) {
             limits.resetFailures(
-                    Selection.of(method).failureKey(), Selection.of(method).authenticator());
+                    Selection.of(method).hourlyFailureKey(),
+                    Selection.of(method).consecutiveFailureKey());
         }
         limits.resetFailures(SecondStepService.NEW_APP, SecondStepService.NEW_APP);
         limits.resetSends(Method.phones(all.stream()).map(Method.Phone::number).toList());

@@ -71,6 +71,7 @@ public final class SecondStepService {
      */
     public void complete(Selection selection, AuthenticationSessionModel authSession, EventBuilder event) {
         SecondStepMark.byCode(authSession, context, enrolment, selection.type().eventId());
+        // So that Keycloak clears its count of failed second factors; it knows OTP, not our types.
         UserNotes.of(authSession, context.user()).addUsedCredential(OTPCredentialModel.TYPE);
         EnrolmentService enrolments = new EnrolmentService(context);
         enrolments.noteUse(acceptedApp.orElse(selection.method()), enrolment);
@@ -138,8 +139,8 @@ public final class SecondStepService {
         }
         CredentialCodes credentials = new CredentialCodes(context, enrolment.apps());
         return verifier.verify(
-                selection.failureKey(),
-                Optional.of(selection.authenticator()),
+                selection.hourlyFailureKey(),
+                Optional.of(selection.consecutiveFailureKey()),
                 input,
                 selection.type() == MethodType.APP ? code -> isAppCode(credentials, code) : credentials::recoveryCode);
     }

@@ -44,12 +44,12 @@ public record Selection(Method method, MethodType type) {
     }
 
     /** Key for counting failures per hour. SMS and voice codes to the same number share a count. */
-    public String failureKey() {
+    public String hourlyFailureKey() {
         return method instanceof Method.Phone phone ? phone.number().identity() : type.id();
     }
 
     /** Key for counting consecutive failures of this phone, app or list of recovery codes. */
-    public String authenticator() {
+    public String consecutiveFailureKey() {
         return method instanceof Method.Phone phone ? phone.number().identity() : method.id();
     }
 }

@@ -71,7 +71,7 @@ public final class FirstFactor {
     private FirstFactor() {}
 
     /**
-     * Whether an earlier step has authenticated the user, or the user has come through a link in a mail, an identity
+     * Whether an earlier step has authenticated the user, or the user has come through a link in an email, an identity
      * provider or an SSO session.
      */
     public static boolean isProved(KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {

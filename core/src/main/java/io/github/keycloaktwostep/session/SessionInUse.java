@@ -43,7 +43,7 @@ public final class SessionInUse {
      */
     public static boolean isBasis(AuthenticationSessionModel authSession) {
         return KeycloakSignIn.usesSsoSession(authSession)
-                || (KeycloakSignIn.isNamedByCookie(authSession)
+                || (KeycloakSignIn.isIdentifiedByCookie(authSession)
                         && !FirstFactor.isUsed(
                                 authSession, UserNotes.of(authSession, authSession.getAuthenticatedUser())));
     }
@@ -54,9 +54,9 @@ public final class SessionInUse {
     }
 
     /**
-     * Whether the sign-in is about to continue an SSO session that this browser does not have: Keycloak continues the session
-     * whose ID the root authentication session has. Somebody else may have that session, and may have planted the cookie of the
-     * root authentication session.
+     * Whether the sign-in is about to continue an SSO session that this browser does not have: Keycloak continues the
+     * session whose id the root authentication session has. Somebody else may have that session, and may have planted
+     * the cookie of the root authentication session.
      */
     public static boolean isOfAnotherBrowser(KeycloakSession session, AuthenticationSessionModel authSession) {
         if (KeycloakSignIn.usesSsoSession(authSession)) {

@@ -15,9 +15,9 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * The notes about the user of an authentication session. They apply to that user only.
  *
- * <p>Keycloak can replace the user of an authentication session and keep its notes, for example after a link in a mail
- * or a sign-in at an identity provider. Each access therefore compares the current user with the user for whom the
- * notes were written. If they differ, our notes are removed, together with Keycloak's notes about what the previous
+ * <p>Keycloak can replace the user of an authentication session and keep its notes, for example after a link in an
+ * email or a sign-in at an identity provider. Each access therefore compares the current user with the user for whom
+ * the notes were written. If they differ, our notes are removed, together with Keycloak's notes about what the previous
  * user has proved.
  */
 public final class UserNotes {
@@ -122,7 +122,7 @@ public final class UserNotes {
         return authSession.getAuthNote(USER_CHANGED) != null;
     }
 
-    /** Whether a link in a mail replaced the password. */
+    /** Whether a link in an email replaced the password. */
     public boolean openedByLink() {
         return authSession.getAuthNote(DefaultActionTokenKey.ACTION_TOKEN_USER_ID) != null;
     }
@@ -136,7 +136,7 @@ public final class UserNotes {
      * Types of the credentials that this user has used in this sign-in, from Keycloak's list. The list does not say
      * whose credentials they were, so it counts only if the user cannot have been replaced.
      *
-     * @return empty if the user has come through a link in a mail or an identity provider
+     * @return empty if the user has come through a link in an email or an identity provider
      */
     public List<String> usedCredentials() {
         return !isCurrent() || openedByLink() || broughtByProvider()

@@ -18,13 +18,13 @@ final class TransactionConflict {
     private static final Pattern STATE = Pattern.compile("(23|40).*");
 
     /** Deeper than Keycloak and Hibernate wrap the driver's exception. */
-    private static final int MOST_CAUSES = 20;
+    private static final int MAX_CAUSES = 20;
 
     private TransactionConflict() {}
 
     static boolean is(RuntimeException failure) {
         return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
-                .limit(MOST_CAUSES)
+                .limit(MAX_CAUSES)
                 .anyMatch(cause -> cause instanceof ModelDuplicateException
                         || (cause instanceof SQLException sql
                                 && sql.getSQLState() != null

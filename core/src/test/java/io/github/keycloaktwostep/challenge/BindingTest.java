@@ -58,7 +58,7 @@ class BindingTest {
 
     @Test
     void namesChannelAndNumberButMasksToString() {
-        assertThat(CALL.method()).isEqualTo("voice:+4915123456789");
+        assertThat(CALL.provedMethod()).isEqualTo("voice:+4915123456789");
         assertThat(CALL.toString()).contains("••89").doesNotContain("15123456789");
         assertThat(new Binding("realm", "user", "session", Purpose.ENROLMENT, CALL))
                 .hasToString("Binding[ENROLMENT]");

@@ -36,7 +36,7 @@ class CodeTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Code(other)).withMessage("not a code");
     }
 
-    /** Separated by bars. */
+    /** Spellings, separated by vertical bars. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -16,7 +16,7 @@ class CountryTest {
                 "pt,PT",
         "ro,RO", "ru,RU", "sk,SK", "sl,SI", "sv,SE", "th,TH", "tr,TR", "uk,UA", "vi,VN", "ar,", "en,", "xx,", "'',"
     })
-    void aLanguageOfManyCountriesHasNone(String language, String country) {
+    void mapsLanguageToCountryUnlessSeveralSpeakIt(String language, String country) {
         assertThat(Country.ofLanguage(language).orElse(null)).isEqualTo(country);
     }
 }

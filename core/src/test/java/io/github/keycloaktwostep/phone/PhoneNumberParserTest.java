@@ -72,7 +72,7 @@ class PhoneNumberParserTest {
         assertThat(parser.parse(typed, region)).isInstanceOfSatisfying(Valid.class, valid -> {
             assertThat(valid.number().e164()).isEqualTo(e164);
             assertThat(valid.region()).isEqualTo(region);
-            assertThat(valid.line()).isEqualTo(line);
+            assertThat(valid.type()).isEqualTo(line);
         });
     }
 

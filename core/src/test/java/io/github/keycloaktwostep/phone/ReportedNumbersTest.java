@@ -57,7 +57,7 @@ class ReportedNumbersTest {
         assertThat(typed.split("; ", -1)).allSatisfy(each -> {
             Valid number = (Valid) parse(each);
             assertThat(number.number().e164()).isEqualTo(e164);
-            assertThat(number.line()).isEqualTo(line);
+            assertThat(number.type()).isEqualTo(line);
         });
     }
 
@@ -149,7 +149,7 @@ class ReportedNumbersTest {
     void doesNotReinterpretTextWithLetters() {
         assertThat(parser.parse("4915123456789x", "DE"))
                 .isInstanceOfSatisfying(
-                        Valid.class, valid -> assertThat(valid.line()).isEqualTo(NumberType.CALLS_ONLY));
+                        Valid.class, valid -> assertThat(valid.type()).isEqualTo(NumberType.CALLS_ONLY));
         assertThat(parser.parse("+52 1 55 1234 5678 ext. 5", "MX")).isInstanceOf(Invalid.class);
     }
 }

@@ -15,7 +15,7 @@ class RateLimitTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
-    void allowsAtLeastOne(int limit) {
+    void requiresLimitOfAtLeastOne(int limit) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RateLimit("sends", "alice", limit, Duration.ofHours(1)))
                 .withMessage("limit of sends must be at least 1");
@@ -25,7 +25,7 @@ class RateLimitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT0.999S", "PT-1H"})
-    void countsForAtLeastASecond(Duration window) {
+    void requiresWindowOfAtLeastASecond(Duration window) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RateLimit("sends", "alice", 1, window))
                 .withMessage("window of sends must be at least a second");

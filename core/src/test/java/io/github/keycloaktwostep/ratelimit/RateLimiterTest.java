@@ -88,7 +88,9 @@ class RateLimiterTest {
         assertGranted(limit);
     }
 
-    /** The worst case for windows with fixed bounds: everything at the end of one, and again at the start of the next. */
+    /**
+     * The worst case for windows with fixed bounds: everything at the end of one, and again at the start of the next.
+     */
     @Property(tries = 100)
     void noWindowHoldsMoreThanTheLimit(
             @ForAll @IntRange(min = 1, max = 70) int limit,

@@ -30,11 +30,11 @@ class SelectionTest {
 
     @Test
     void sharesFailureCountAcrossChannelsAndApps() {
-        assertThat(text.failureKey()).isEqualTo(call.failureKey()).isEqualTo("+4915123456789");
-        assertThat(app.failureKey())
-                .isEqualTo(Selection.of(app("other")).failureKey())
+        assertThat(text.hourlyFailureKey()).isEqualTo(call.hourlyFailureKey()).isEqualTo("+4915123456789");
+        assertThat(app.hourlyFailureKey())
+                .isEqualTo(Selection.of(app("other")).hourlyFailureKey())
                 .isEqualTo("app");
-        assertThat(recovery.failureKey()).isEqualTo("recovery-codes");
+        assertThat(recovery.hourlyFailureKey()).isEqualTo("recovery-codes");
     }
 
     @Test

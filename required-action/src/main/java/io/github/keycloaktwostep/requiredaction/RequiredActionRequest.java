@@ -147,7 +147,7 @@ public final class RequiredActionRequest {
     }
 
     /**
-     * Reports a change as an event and a metric. The event triggers the mail to the user.
+     * Reports a change as an event and a metric. The event triggers the email to the user.
      *
      * @param subject a masked number or the name of an app; may be empty
      */

@@ -21,9 +21,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** The documents follow the style rules, and their links have targets. */
+/** The documents and comments follow the style rules, and links have targets. */
 class DocumentationTest {
 
     private static final int COLUMNS = 120;
@@ -88,6 +89,9 @@ class DocumentationTest {
     private static final Pattern TARGET = Pattern.compile("]\\([^)\\s]+\\)");
     private static final Pattern NAMED_TEST = Pattern.compile("\\b[A-Z][A-Za-z]+(?:Test|IT)\\b");
     static final Pattern YAML_EXAMPLE = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+    /** A line that is a comment or starts one. */
+    private static final Pattern COMMENT = Pattern.compile("\\s*(?:/?\\*|//)");
+
     private static final Pattern NOT_IN_ANCHOR = Pattern.compile("[^\\w\\- ]", Pattern.UNICODE_CHARACTER_CLASS);
 
     @Test
@@ -101,6 +105,27 @@ class DocumentationTest {
                     .forEach(i -> tooLong.add(name(page) + ":" + (i + 1)));
         }
 
+        assertThat(tooLong).isEmpty();
+    }
+
+    /** The formatter wraps code, but not comments. */
+    @Test
+    void commentsFitTheWidth() throws IOException {
+        List<Path> sources = new ArrayList<>(Build.files(DOCS, ".java"));
+        for (Path module : modules()) {
+            sources.addAll(Build.files(module.resolve("src"), ".java"));
+        }
+        List<String> tooLong = new ArrayList<>();
+        for (Path source : sources) {
+            List<String> lines = Build.read(source).lines().toList();
+            IntStream.range(0, lines.size())
+                    .filter(i -> lines.get(i).length() > COLUMNS)
+                    .filter(i -> COMMENT.matcher(lines.get(i)).lookingAt()
+                            && !lines.get(i).contains("://"))
+                    .forEach(i -> tooLong.add(name(source) + ":" + (i + 1)));
+        }
+
+        assertThat(sources).hasSizeGreaterThan(100);
         assertThat(tooLong).isEmpty();
     }
 
@@ -162,12 +187,10 @@ class DocumentationTest {
     @Test
     void namedTestsExist() throws IOException {
         Set<String> tests = new HashSet<>();
-        try (DirectoryStream<Path> modules = Files.newDirectoryStream(Build.root(), Files::isDirectory)) {
-            for (Path module : modules) {
-                Build.files(module.resolve("src/test/java"), ".java").stream()
-                        .map(file -> file.getFileName().toString().replace(".java", ""))
-                        .forEach(tests::add);
-            }
+        for (Path module : modules()) {
+            Build.files(module.resolve("src/test/java"), ".java").stream()
+                    .map(file -> file.getFileName().toString().replace(".java", ""))
+                    .forEach(tests::add);
         }
 
         List<String> named = PAGES.stream()
@@ -262,6 +285,13 @@ class DocumentationTest {
         return Stream.concat(Build.files(DOCS, ".md").stream(), others.stream().map(Build.root()::resolve))
                 .sorted()
                 .toList();
+    }
+
+    /** All directories of the repository; those that are not modules have no sources. */
+    private static List<Path> modules() throws IOException {
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(Build.root(), Files::isDirectory)) {
+            return StreamSupport.stream(directories.spliterator(), false).toList();
+        }
     }
 
     private static String name(Path page) {

@@ -43,7 +43,7 @@ class GatewayTroubleIT {
             .policy("enrolments-per-ip-hour", "1000")
             .create();
 
-    private static final HttpEnrolment ENROLMENT = new HttpEnrolment(REALM, Phones.fed(TWILIO));
+    private static final HttpEnrolment ENROLMENT = new HttpEnrolment(REALM, Phones.readingFrom(TWILIO));
 
     private final Member alice = ENROLMENT.imported(1).get(0);
 

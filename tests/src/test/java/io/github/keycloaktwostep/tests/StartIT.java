@@ -14,13 +14,13 @@ class StartIT {
 
     @Test
     void startsWithoutWarnings() {
-        assertThat(Servers.inbox().complaintsAtStart()).isEmpty();
+        assertThat(Servers.inbox().startWarnings()).isEmpty();
         assertActionsAreAvailable(Servers.inbox());
     }
 
     @Test
     void startsWithTwilioWithoutWarnings() {
-        assertThat(Servers.withTwilio().complaintsAtStart()).isEmpty();
+        assertThat(Servers.withTwilio().startWarnings()).isEmpty();
     }
 
     private static void assertActionsAreAvailable(KeycloakServer server) {

@@ -15,8 +15,6 @@ import io.github.keycloaktwostep.policy.Policy;
  */
 public final class NumberCheck {
 
-    private static final String NO_COUNTRY = "ZZ";
-
     private final Policy policy;
     private final PhoneNumberParser parser = new PhoneNumberParser();
 
@@ -29,7 +27,7 @@ public final class NumberCheck {
      * @throws RequestRejected if the number is not valid, or the policy does not allow it
      */
     public Valid check(String field, String given) {
-        ParsedNumber parsed = parser.parse(given, NO_COUNTRY);
+        ParsedNumber parsed = parser.parse(given, Valid.NO_COUNTRY);
         if (parsed instanceof Invalid invalid) {
             throw rejected(
                     field,
@@ -52,7 +50,7 @@ public final class NumberCheck {
                     "the policy's 'allowed-countries' does not include "
                             + (number.ofNoCountry() ? Valid.WORLD + " (numbers without a country)" : number.region()));
         }
-        if (number.line() == NumberType.VOIP && !policy.allowVoip()) {
+        if (number.type() == NumberType.VOIP && !policy.allowVoip()) {
             throw rejected(
                     field, "this is an internet phone number (VoIP), which the policy's 'allow-voip' does not allow");
         }

@@ -208,7 +208,7 @@ public final class NumberImport {
         }
     }
 
-    /** Writes an admin event, which triggers the mail to the user as for every change. */
+    /** Writes an admin event, which triggers the email to the user as for every change. */
     private void reportTurnedOn(UserModel user) {
         request.adminEvent()
                 .clone(request.session())
@@ -230,7 +230,7 @@ public final class NumberImport {
         // A number that looks like a landline is treated as one, unless the row says that it receives text messages.
         boolean sms = row.channel().equals(Channel.SMS.id());
         Valid form = sms ? numbers.forChannel(Channel.SMS, number) : number;
-        if (form.line() == ParsedNumber.NumberType.CALLS_ONLY) {
+        if (form.type() == ParsedNumber.NumberType.CALLS_ONLY) {
             possible.remove(Channel.SMS);
         }
         if (!row.channel().isEmpty()) {

@@ -114,7 +114,7 @@ public final class TestMessageResource {
     /** Checks a number by the same rules as for codes. */
     private static Valid number(String to, Channel channel, NumberCheck check) {
         Valid number = check.forChannel(channel, check.check(TO, Objects.requireNonNullElse(to, "")));
-        if (channel == Channel.SMS && number.line() == NumberType.CALLS_ONLY) {
+        if (channel == Channel.SMS && number.type() == NumberType.CALLS_ONLY) {
             throw RequestRejected.invalidValue(
                     CHANNEL, "channel: this is a landline, which receives no text messages; use voice");
         }

@@ -17,10 +17,10 @@ import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 /**
  * Adds the step for the password and the code to the direct grant flow.
  *
- * <p>It replaces Keycloak's steps for the password, for the user name immediately before it, and for a code, which
- * would find the code already used. The step for a code is replaced only if it applies only to users with an app: if a
- * flow requires a code from all users, our step would let in users without a second factor. Steps that an admin has
- * disabled stay as they are.
+ * <p>It replaces three of Keycloak's steps: the password, the user name immediately before it, and the code. The step
+ * for the code must go because it would find the code already used. It is replaced only if it applies only to users
+ * with an app: if a flow requires a code from all users, our step would let in users without a second factor. Steps
+ * that an admin has disabled stay as they are.
  */
 final class DirectGrantTask implements SetupTask {
 

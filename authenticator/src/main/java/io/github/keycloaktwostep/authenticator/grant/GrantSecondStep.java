@@ -113,7 +113,7 @@ final class GrantSecondStep {
         }
         context.getEvent().detail(Events.METHOD, channel.id());
         UserLimits limits = new UserLimits(user);
-        if (limits.isDisabled(phone.get().authenticator())) {
+        if (limits.isDisabled(phone.get().consecutiveFailureKey())) {
             return GrantError.disabled();
         }
         Recipient recipient = phone.get().recipient().orElseThrow();

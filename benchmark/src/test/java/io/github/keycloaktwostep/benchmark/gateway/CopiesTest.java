@@ -33,7 +33,7 @@ class CopiesTest {
 
     /** There are as many requests as codes, but one message was sent twice and another was not sent. */
     @Test
-    void seesACopyThoughAnotherMessageIsMissing() {
+    void detectsACopyEvenIfAnotherMessageIsMissing() {
         Copies copies = Copies.count(
                 List.of(ALICE, ALICE), List.of(request(ALICE, "1111111111"), request(ALICE, "1111111111")));
 
@@ -46,7 +46,7 @@ class CopiesTest {
     }
 
     @Test
-    void seesAMessageThatNobodyRequested() {
+    void detectsAMessageThatNobodyRequested() {
         Copies copies = Copies.count(List.of(ALICE), List.of(request(ALICE, "1111111111"), request(BOB, "2222222222")));
 
         assertThat(copies.overdrawn()).isEqualTo(1);

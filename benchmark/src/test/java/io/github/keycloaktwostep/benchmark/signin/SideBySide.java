@@ -61,7 +61,8 @@ final class SideBySide {
     SideBySide(BenchmarkServer server, int users) {
         this.server = server;
         keycloaks = server.realm().drift(ImportedUsers.DRIFT).withoutSetUp().create();
-        // Users sign in more often than the default policy allows. Up to a limit of 32, sends are counted as by default.
+        // Users sign in more often than the default policy allows. Up to a limit of 32, sends are counted as by
+        // default.
         ours = server.twoStepRealm()
                 .policy("sends-per-number-hour", "32")
                 .drift(ImportedUsers.DRIFT)
@@ -86,7 +87,7 @@ final class SideBySide {
     }
 
     private List<BenchmarkUser> withDevice() {
-        HttpEnrolment enrolment = new HttpEnrolment(ours, Phones.fed(server.twilio()));
+        HttpEnrolment enrolment = new HttpEnrolment(ours, Phones.readingFrom(server.twilio()));
         return Stream.generate(() -> enrolment.enrol(ours.user(), true))
                 .limit(WITH_DEVICE)
                 .map(SideBySide::onItsDevice)

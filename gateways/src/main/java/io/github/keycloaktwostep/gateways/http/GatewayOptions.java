@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The server options {@code --spi-two-step-gateway--<id>--…} of a gateway. All problems are reported together, so that
- * operators do not have to restart the server for each of them. No text contains a credential.
+ * operators do not have to restart the server for each of them. No message contains a credential.
  *
  * @param <S> the validated settings
  */

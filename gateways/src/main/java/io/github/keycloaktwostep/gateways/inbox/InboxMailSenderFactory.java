@@ -15,12 +15,12 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
 /**
- * Shows a realm's mails in its inbox instead of sending them, so that a demo needs no mail server. In use only with
- * {@code --spi-email-sender--provider=inbox}; otherwise Keycloak's own sender, {@code default}, sends the mails.
+ * Shows a realm's emails in its inbox instead of sending them, so that a demo needs no mail server. In use only with
+ * {@code --spi-email-sender--provider=inbox}; otherwise Keycloak's own sender, {@code default}, sends the emails.
  *
  * <p>This is safe because it cannot be switched on in production: a server in production mode that is configured to use
  * it does not start, and nothing can get an instance there. No option changes that, not even the gateway's
- * {@code allow-in-production}. No port is opened: a mail gets here only through Keycloak's own API.
+ * {@code allow-in-production}. No port is opened: an email gets here only through Keycloak's own API.
  */
 public final class InboxMailSenderFactory
         implements EmailSenderProviderFactory, StatelessProviderFactory<EmailSenderProvider> {
@@ -68,7 +68,7 @@ public final class InboxMailSenderFactory
             implements EmailSenderProvider {
 
         /**
-         * Shows the text of the mail. Its HTML version says the same, and is left out because it could contain a
+         * Shows the text of the email. Its HTML version says the same, and is left out because it could contain a
          * script.
          */
         @Override

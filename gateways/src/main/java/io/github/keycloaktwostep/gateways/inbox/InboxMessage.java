@@ -11,13 +11,13 @@ import java.util.Locale;
 import org.keycloak.common.util.SecretGenerator;
 
 /**
- * A text message, call or mail in the inbox, which programs read as JSON.
+ * A text message, call or email in the inbox, which programs read as JSON.
  *
  * <p>Public, because FreeMarker reads it. {@link #toString()} contains neither the recipient nor the text.
  *
  * @param to E.164 or email address
  * @param channel {@code sms}, {@code voice} or {@code mail}
- * @param subject empty unless it is a mail
+ * @param subject empty unless it is an email
  * @param code the digits only; empty if there is no code
  * @param sentAt when the inbox received the message
  */

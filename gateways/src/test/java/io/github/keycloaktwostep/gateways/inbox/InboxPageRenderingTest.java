@@ -46,7 +46,7 @@ class InboxPageRenderingTest {
     }
 
     @Test
-    void showsMails() throws JsonProcessingException {
+    void showsEmails() throws JsonProcessingException {
         InboxMessage mail =
                 InboxMessage.mail("demo", "alice@example.org", "Reset <password>", "Hello,\n\n<b>1</b>", SENT);
         assertThat(page("demo", mail))
@@ -87,7 +87,7 @@ class InboxPageRenderingTest {
     void exampleNumberIsValid() {
         assertThat(numbers.parse(InboxPage.EXAMPLE_NUMBER, "ZZ"))
                 .isInstanceOfSatisfying(
-                        Valid.class, valid -> assertThat(valid.line()).isEqualTo(NumberType.TEXTS_AND_CALLS));
+                        Valid.class, valid -> assertThat(valid.type()).isEqualTo(NumberType.TEXTS_AND_CALLS));
     }
 
     @Test
@@ -112,7 +112,7 @@ class InboxPageRenderingTest {
     }
 
     @Test
-    void loadsNothingExternalAndCompliesWithItsPolicy() {
+    void loadsNothingExternalAndCompliesWithItsContentSecurityPolicy() {
         String html = page("demo", message(Channel.SMS, "text"));
         assertThat(html)
                 .contains("<style nonce=\"n0nce\">", "<script type=\"module\" nonce=\"n0nce\">")

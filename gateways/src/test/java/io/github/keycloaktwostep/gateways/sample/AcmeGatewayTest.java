@@ -45,8 +45,8 @@ import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * What the sample gateway of {@code docs/gateways/own-gateway.md} does. That it needs nothing but the gateway API is what
- * {@code SampleGatewayTest} is about.
+ * What the sample gateway of {@code docs/gateways/own-gateway.md} does. That it needs nothing but the gateway API is
+ * what {@code SampleGatewayTest} is about.
  */
 class AcmeGatewayTest {
 

@@ -7,7 +7,7 @@ import org.keycloak.authentication.requiredactions.UpdateEmail;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Keycloak's action for a new mail address, preceded by the second-step check. If the address must be verified, the
+ * Keycloak's action for a new email address, preceded by the second-step check. If the address must be verified, the
  * action sends a link and ends with a page, after which Keycloak does not evaluate required actions, so the check must
  * come first. This class replaces Keycloak's, because it has the same id and a higher order. Checked with 26.7.5;
  * guarded by {@code EndedSessionAttackIT}.

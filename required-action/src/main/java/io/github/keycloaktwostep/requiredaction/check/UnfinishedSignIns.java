@@ -36,12 +36,13 @@ import org.keycloak.sessions.AuthenticationSessionProvider;
 import org.keycloak.sessions.RootAuthenticationSessionModel;
 
 /**
- * Rejects sign-ins that Keycloak completes although the second step or a required set-up is still missing. Keycloak 26.7
- * completes a sign-in without evaluating required actions if {@code login-actions/consent} is called without a session code.
- * Also prevents a sign-in that is no longer valid from signing out the user's other sessions.
+ * Rejects sign-ins that Keycloak completes although the second step or a required set-up is still missing. Keycloak
+ * 26.7 completes a sign-in without evaluating required actions if {@code login-actions/consent} is called without a
+ * session code. Also prevents a sign-in that is no longer valid from signing out the user's other sessions.
  *
  * <p>Keycloak reports both events before it commits the transaction of the request. Exceptions of a listener are only
- * logged. This listener therefore makes the commit fail, so that neither the session nor the response reaches the browser.
+ * logged. This listener therefore makes the commit fail, so that neither the session nor the response reaches the
+ * browser.
  */
 public final class UnfinishedSignIns extends GlobalListener {
 
@@ -102,8 +103,7 @@ public final class UnfinishedSignIns extends GlobalListener {
             userSession = session.sessions().getUserSession(realm, event.getSessionId());
         }
         // Only a session that the sign-in is based on counts: Keycloak also adds sign-ins to a session that the user
-        // got in
-        // another tab by entering a code there.
+        // got in another tab by entering a code there.
         UserSessionModel inUse = authSession == null
                 ? userSession
                 : SessionInUse.basis(session, authSession).orElse(null);
@@ -148,10 +148,10 @@ public final class UnfinishedSignIns extends GlobalListener {
     }
 
     /**
-     * Makes the transaction of the request fail, and removes the authentication session and the SSO session. Keycloak has already
-     * added a signed cookie for the SSO session to the response, and would use its ID for the next sign-in in this browser. It has
-     * also changed the SSO session in ways that the rollback does not undo: for example, it has renewed the time of authentication
-     * that {@code max_age} refers to.
+     * Makes the transaction of the request fail, and removes the authentication session and the SSO session. Keycloak
+     * has already added a signed cookie for the SSO session to the response, and would use its id for the next sign-in
+     * in this browser. It has also changed the SSO session in ways that the rollback does not undo: for example, it has
+     * renewed the time of authentication that {@code max_age} refers to.
      */
     private static void reject(KeycloakSession session, Event event) {
         boolean signsIn = event.getType() == EventType.LOGIN;
@@ -185,8 +185,8 @@ public final class UnfinishedSignIns extends GlobalListener {
     }
 
     /**
-     * Ends a sign-in that would continue the SSO session of another browser, together with that session. The next one gets a
-     * session with another ID.
+     * Ends a sign-in that would continue the SSO session of another browser, together with that session. The next one
+     * gets a session with another id.
      *
      * @throws ErrorPageException with Keycloak's page for an expired action
      */

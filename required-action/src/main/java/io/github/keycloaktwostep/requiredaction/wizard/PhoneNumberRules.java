@@ -59,7 +59,7 @@ final class PhoneNumberRules {
         if (!number.allowedBy(policy.allowedCountries())) {
             return Optional.of(notServed(number, country));
         }
-        return number.line() == NumberType.VOIP && !policy.allowVoip()
+        return number.type() == NumberType.VOIP && !policy.allowVoip()
                 ? Optional.of(new NumberRejection("twoStepErrorNumberVoip"))
                 : Optional.empty();
     }

@@ -26,8 +26,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Asks for a phone number and sends the code that verifies it. If an admin imported a number, or the user's profile has one,
- * its last two digits are offered. The page never contains that number, because the password is enough to see the page.
+ * Asks for a phone number and sends the code that verifies it. If an admin imported a number, or the user's profile has
+ * one, its last two digits are offered. The page never contains that number, because the password is enough to see the
+ * page.
  */
 final class PhonePage extends WizardPage {
 
@@ -72,7 +73,10 @@ final class PhonePage extends WizardPage {
         return entry.line() == null ? page : withLastFailure(page, entry, channels);
     }
 
-    /** Adds a failure that the gateway reported after the user had left the page, because they can correct the number here. */
+    /**
+     * Adds a failure that the gateway reported after the user had left the page, because they can correct the number
+     * here.
+     */
     private PageModel withLastFailure(PageModel page, PhoneEntry entry, List<String> channels) {
         Optional<FailureReason> failure = new PhoneVerification(request, entry.line()).failure();
         if (failure.isEmpty()) {

@@ -79,8 +79,8 @@ final class WizardController extends WizardPages {
     }
 
     /**
-     * Uses only the state of this tab. Somebody else who knows the password may have entered their own phone in another tab of
-     * the browser.
+     * Uses only the state of this tab. Somebody else who knows the password may have entered their own phone in another
+     * tab of the browser.
      */
     private WizardState current() {
         if (request.enrolment().on() && transitions.isComplete()) {

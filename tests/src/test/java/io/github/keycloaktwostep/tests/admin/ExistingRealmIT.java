@@ -26,7 +26,7 @@ class ExistingRealmIT {
     final Browser browser = Browser.english();
 
     private final Realm realm = Realm.on(Servers.inbox()).withoutSetUp().create();
-    private final Phones phones = Phones.fed(realm.inbox());
+    private final Phones phones = Phones.readingFrom(realm.inbox());
 
     @Test
     void existingUsersSignInAndEnrolOnlyWhereItIsRequired() {

@@ -71,7 +71,7 @@ class GrafanaIT {
                 .with("smtpServer", mail.config())
                 .policy("sends-per-realm-day", "3")
                 .create();
-        Phones phones = Phones.fed(TWILIO);
+        Phones phones = Phones.readingFrom(TWILIO);
         HttpEnrolment wizard = new HttpEnrolment(realm, phones);
         Member alice = wizard.enrol(realm.user(), false);
         HttpUser visitor = new HttpUser();

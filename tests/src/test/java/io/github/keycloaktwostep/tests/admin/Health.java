@@ -25,7 +25,7 @@ record Health(JsonNode json) {
         return json.at("/gateways/0/state").asText();
     }
 
-    /** Returns the IDs of all findings. */
+    /** Returns the ids of all findings. */
     List<String> ids() {
         return json.path("findings").findValuesAsText("id");
     }

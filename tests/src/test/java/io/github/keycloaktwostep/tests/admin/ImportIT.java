@@ -29,7 +29,7 @@ class ImportIT {
 
     private static final String IMPORT = "/two-step/users/import";
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
     private static final Admin SUPPORT = Admin.of(REALM, "manage-users");
 
     @Test
@@ -112,7 +112,7 @@ class ImportIT {
         off.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         off.turnsOn().opensSettings();
         if (off.page().is("sign-in")) {
-            off.provesItself();
+            off.passesSecondStep();
         }
         off.sees("settings").presses("two-step-turn-off").sees("turn-off");
         off.presses("two-step-turn-off-confirm");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class MessageMetricsIT {
 
     private static final FakeTwilio TWILIO = ProductionServer.twilio();
-    private static final Phones PHONES = Phones.fed(TWILIO);
+    private static final Phones PHONES = Phones.readingFrom(TWILIO);
 
     private final Realm realm = Realm.on(ProductionServer.running()).create();
     private final HttpEnrolment wizard = new HttpEnrolment(realm, PHONES);
@@ -57,7 +57,7 @@ class MessageMetricsIT {
     void countsMessagesByCountryGatewayAndOutcome() {
         int sent = ProductionServer.messages("DE", "twilio", "sent");
         Member alice = wizard.enrol(realm.user(), false);
-        Await.until("the message of the enrolment", () -> Optional.of(ProductionServer.messages("DE", "twilio", "sent"))
+        Await.until("the enrolment message", () -> Optional.of(ProductionServer.messages("DE", "twilio", "sent"))
                 .filter(now -> now > sent));
         Counts german = Counts.of("DE");
         Counts french = Counts.of("FR");
@@ -72,11 +72,11 @@ class MessageMetricsIT {
         assertThat(visitor.submit(page, Map.of("code", code))).matches(HtmlPage::signedIn);
         String rejectedNumber = Phones.newNumber();
         TWILIO.refuse(rejectedNumber, TwilioError.OPTED_OUT);
-        wizard.asksForCode(realm.user(), new HttpUser(), rejectedNumber, "sms");
+        wizard.requestsCode(realm.user(), new HttpUser(), rejectedNumber, "sms");
         String undeliveredNumber = Phones.newNumber();
-        wizard.asksForCode(realm.user(), new HttpUser(), undeliveredNumber, "sms");
+        wizard.requestsCode(realm.user(), new HttpUser(), undeliveredNumber, "sms");
         TWILIO.reportStatus(TWILIO.awaitRequest(undeliveredNumber, 1), "undelivered", 30005);
-        wizard.asksForCode(realm.user(), new HttpUser(), "+33612345678", "sms");
+        wizard.requestsCode(realm.user(), new HttpUser(), "+33612345678", "sms");
 
         // A message is counted when its gateway has responded, and no request waits for that.
         Await.until("all German messages", () -> Optional.of(Counts.of("DE").since(german))

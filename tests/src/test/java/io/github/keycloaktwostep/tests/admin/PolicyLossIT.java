@@ -297,11 +297,11 @@ class PolicyLossIT {
     }
 
     private PageText signInNewUser() {
-        return new PageText(realm, realm.user(), Phones.fed(realm.inbox())).signsIn();
+        return new PageText(realm, realm.user(), Phones.readingFrom(realm.inbox())).signsIn();
     }
 
     private PageText signInNewUserWithRole(String role) {
-        PageText visitor = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
+        PageText visitor = new PageText(realm, realm.user(), Phones.readingFrom(realm.inbox()));
         visitor.user().addRealmRole(role);
         return visitor.signsIn();
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class StatisticsIT {
 
     private final Realm realm = Realm.on(Servers.inbox()).create();
-    private final Phones phones = Phones.fed(realm.inbox());
+    private final Phones phones = Phones.readingFrom(realm.inbox());
     private final HttpEnrolment wizard = new HttpEnrolment(realm, phones);
 
     @AfterEach
@@ -100,7 +100,7 @@ class StatisticsIT {
     private void enrolPhoneAndApp(User user) {
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
-        HtmlPage page = wizard.asksForCode(user, visitor, number, "sms");
+        HtmlPage page = wizard.requestsCode(user, visitor, number, "sms");
         page = visitor.submit(page, Map.of("code", phones.nextCode(number)));
         page = visitor.submit(page, Map.of("backup", "app"));
         page = visitor.submit(page, Map.of("code", Totp.ofKey(page.secret()).freshCode()));

@@ -45,7 +45,7 @@ class ToggleIT {
             .create();
 
     private Realm realm = SHARED;
-    private Phones phones = Phones.fed(realm.inbox());
+    private Phones phones = Phones.readingFrom(realm.inbox());
     private final PageText alice = newUser();
 
     @BeforeEach
@@ -129,7 +129,7 @@ class ToggleIT {
         set("backup-required", false);
 
         alice.opensWizard().continues().chooses("method", "phone").continues();
-        alice.provesPhone(Phones.newNumber());
+        alice.verifiesPhone(Phones.newNumber());
 
         alice.sees("finish").turnsOn();
     }
@@ -139,7 +139,7 @@ class ToggleIT {
         set("backup-methods", List.of("recovery-codes"));
 
         alice.opensWizard().continues().chooses("method", "phone").continues();
-        alice.provesPhone(Phones.newNumber());
+        alice.verifiesPhone(Phones.newNumber());
 
         alice.sees("recovery-codes");
     }
@@ -175,7 +175,7 @@ class ToggleIT {
                 .signsIn()
                 .sees("sign-in")
                 .ticks("rememberDevice")
-                .provesItself()
+                .passesSecondStep()
                 .seesApp();
         otherBrowser.signsOut().signsIn().seesApp();
 
@@ -242,7 +242,7 @@ class ToggleIT {
     void sendsPerNumberHour() {
         enrol(alice);
         set("sends-per-number-hour", 1);
-        alice.signsIn().provesItself().seesApp().signsOut();
+        alice.signsIn().passesSecondStep().seesApp().signsOut();
 
         alice.signsIn().sees("sign-in").seesAlert("send another code yet");
     }
@@ -271,7 +271,7 @@ class ToggleIT {
 
     private void assertSharedByUsers(String limit, String country, String number) {
         realm = Realm.on(Servers.inbox()).create();
-        phones = Phones.fed(realm.inbox());
+        phones = Phones.readingFrom(realm.inbox());
         set(limit, 1);
         requestCode(newUser());
 
@@ -340,7 +340,7 @@ class ToggleIT {
     @Test
     void lostAccessUrl() {
         enrol(alice);
-        alice.signsIn().presses("two-step-other-options").sees("options").readsNothingOf("help.example.org");
+        alice.signsIn().presses("two-step-other-options").sees("options").doesNotRead("help.example.org");
 
         set("lost-access-url", "https://help.example.org/lost");
 
@@ -362,7 +362,7 @@ class ToggleIT {
                 .opensPhonePage()
                 .seesEntered("use", "suggested")
                 .reads("••• ••98")
-                .readsNothingOf("6598");
+                .doesNotRead("6598");
     }
 
     private void set(String key, Object value) {

@@ -76,8 +76,8 @@ class UndoIT {
     @Test
     void usersSignInAsBefore() {
         Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
-        PageText alice = new PageText(realm, realm.userWithApp(app), Phones.fed(realm.inbox()));
-        PageText bob = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
+        PageText alice = new PageText(realm, realm.userWithApp(app), Phones.readingFrom(realm.inbox()));
+        PageText bob = new PageText(realm, realm.user(), Phones.readingFrom(realm.inbox()));
         realm.setUp();
         bob.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         bob.turnsOn().signsOut();
@@ -87,10 +87,12 @@ class UndoIT {
         alice.signsIn();
         assertThat(alice.page().body()).contains("id=\"kc-otp-login-form\"");
         // Bob's methods are kept, but not asked for.
-        new PageText(realm, realm.user(), Phones.fed(realm.inbox())).signsIn().seesApp();
+        new PageText(realm, realm.user(), Phones.readingFrom(realm.inbox()))
+                .signsIn()
+                .seesApp();
         assertThat(bob.user().credentialTypes()).contains("two-step", "two-step-phone");
         realm.setUp();
-        bob.signsIn().provesItself().seesApp();
+        bob.signsIn().passesSecondStep().seesApp();
     }
 
     @Test
@@ -176,7 +178,7 @@ class UndoIT {
         assertThat(response.path("warnings").toString())
                 .contains("'mine'", "was not created by the set-up", "the realm's browser flow");
         assertThat(summary(response)).isEqualTo(summary(planned));
-        assertThat(new PageText(realm, realm.user(), Phones.fed(realm.inbox()))
+        assertThat(new PageText(realm, realm.user(), Phones.readingFrom(realm.inbox()))
                         .signsIn()
                         .page()
                         .signedIn())
@@ -340,7 +342,7 @@ class UndoIT {
         return realm.get("/clients?clientId=" + Realm.CLIENT).path(0).path("id").asText();
     }
 
-    /** @param flow ID of a flow; empty for the flow of the realm */
+    /** @param flow id of a flow; empty for the flow of the realm */
     private void setFlowOfClient(String flow) {
         realm.call(
                 "PUT",

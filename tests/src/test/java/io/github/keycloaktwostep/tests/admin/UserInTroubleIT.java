@@ -32,7 +32,7 @@ class UserInTroubleIT {
             .with("smtpServer", MailServer.running().config())
             .with("bruteForceProtected", false)
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     @Test
     void showsMethodsWithMaskedNumbers() {
@@ -141,7 +141,7 @@ class UserInTroubleIT {
                 .policy("enforcement", "required")
                 .policy("grace-days", "30")
                 .create();
-        PageText bob = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
+        PageText bob = new PageText(realm, realm.user(), Phones.readingFrom(realm.inbox()));
         bob.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         bob.turnsOn().signsOut();
 
@@ -180,7 +180,7 @@ class UserInTroubleIT {
                 .with("smtpServer", MailServer.running().config())
                 .policy("failures-per-user-hour", "100")
                 .create();
-        Phones phones = Phones.fed(realm.inbox());
+        Phones phones = Phones.readingFrom(realm.inbox());
         Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
         PageText attacker = new PageText(realm, alice.user(), phones);
         attacker.signsInWith("recovery");
@@ -229,12 +229,12 @@ class UserInTroubleIT {
         Realm realm = Realm.on(Servers.inbox())
                 .with("smtpServer", MailServer.running().config())
                 .create();
-        Phones phones = Phones.fed(realm.inbox());
+        Phones phones = Phones.readingFrom(realm.inbox());
         Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
         realm.policy(Map.of("sends-per-user-day", "1", "sends-per-number-hour", "1"));
         PageText visitor = new PageText(realm, alice.user(), phones);
         visitor.signsIn().sees("sign-in").seesAlert("send another code yet");
-        visitor.reads("We send 6-digit codes to").readsNothingOf("We texted");
+        visitor.reads("We send 6-digit codes to").doesNotRead("We texted");
         visitor.elsewhere().signsIn().sees("sign-in").seesAlert("send another code yet");
         assertThat(alice.user().events("UPDATE_CREDENTIAL").toString().split("sends_used_up", -1))
                 .as("recorded once")
@@ -265,7 +265,7 @@ class UserInTroubleIT {
 
         realm.call("POST", "/two-step/users/" + user.id() + "/unlock", null);
 
-        new PageText(realm, user, Phones.fed(realm.inbox())).signsIn().seesApp();
+        new PageText(realm, user, Phones.readingFrom(realm.inbox())).signsIn().seesApp();
     }
 
     private static void enterFiveWrongCodes(Member member) {
@@ -296,7 +296,7 @@ class UserInTroubleIT {
         assertThat(response.path("changed").asBoolean()).isTrue();
         assertThat(response.path("user").path("locks")).isEmpty();
         assertThat(realm.get("/users/" + user.id()).path("enabled").asBoolean()).isTrue();
-        new PageText(realm, user, Phones.fed(realm.inbox())).signsIn().seesApp();
+        new PageText(realm, user, Phones.readingFrom(realm.inbox())).signsIn().seesApp();
         assertThat(mail(user, "was unlocked").text()).containsIgnoringCase("administrator");
     }
 
@@ -308,7 +308,7 @@ class UserInTroubleIT {
                 .with("maxSecondaryAuthFailures", 2)
                 .with("quickLoginCheckMilliSeconds", 0)
                 .create();
-        Phones phones = Phones.fed(realm.inbox());
+        Phones phones = Phones.readingFrom(realm.inbox());
         Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
         HttpUser visitor = new HttpUser();
         HtmlPage page = HttpSignIn.begin(realm, alice.user(), visitor).givePassword();

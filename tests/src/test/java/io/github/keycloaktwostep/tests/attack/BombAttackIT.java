@@ -379,7 +379,7 @@ class BombAttackIT {
 
         Bomber(Realm realm, User user, HttpUser visitor) {
             this.visitor = visitor;
-            this.page = new HttpEnrolment(realm, Phones.fed(realm.inbox())).phonePage(user, visitor);
+            this.page = new HttpEnrolment(realm, Phones.readingFrom(realm.inbox())).phonePage(user, visitor);
         }
 
         HtmlPage requestCode(String number) {
@@ -425,7 +425,8 @@ class BombAttackIT {
     }
 
     private static Member member(Realm realm, String number) {
-        return new HttpEnrolment(realm, Phones.fed(realm.inbox())).enrol(realm.user(), number, new HttpUser(), false);
+        return new HttpEnrolment(realm, Phones.readingFrom(realm.inbox()))
+                .enrol(realm.user(), number, new HttpUser(), false);
     }
 
     private static Stream<HtmlPage> repeat(int times, Supplier<HtmlPage> attempt) {

@@ -39,7 +39,7 @@ class CallbackAttackIT {
 
     @BeforeEach
     void sendCode() {
-        Member alice = new HttpEnrolment(REALM, Phones.fed(TWILIO)).enrol(REALM.user(), false);
+        Member alice = new HttpEnrolment(REALM, Phones.readingFrom(TWILIO)).enrol(REALM.user(), false);
         page = new HttpUser().signIn(REALM, alice.user());
         sent = TWILIO.awaitRequest(alice.number(), 2);
         awaitStatus("sent");
@@ -183,7 +183,7 @@ class CallbackAttackIT {
         Realm realm =
                 Realm.on(Servers.withTwilio()).frontendUrl(publicUrl.toString()).create();
         URI server = URI.create(realm.server().url());
-        Member bob = new HttpEnrolment(realm, Phones.fed(TWILIO))
+        Member bob = new HttpEnrolment(realm, Phones.readingFrom(TWILIO))
                 .enrol(realm.user(), Phones.newNumber(), HttpUser.throughProxy(publicUrl, server), false);
         HttpUser visitor = HttpUser.throughProxy(publicUrl, server);
         page = visitor.signIn(realm, bob.user());

@@ -27,7 +27,7 @@ class ChangedPasswordAttackIT {
     private static final Realm REALM = Realm.on(Servers.inbox())
             .policy("enrolments-per-prefix-hour", "1000")
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
     private static final Realm WITHOUT_STEP = Realm.on(Servers.inbox())
             .policy("enrolments-per-prefix-hour", "1000")
             .create();
@@ -41,7 +41,7 @@ class ChangedPasswordAttackIT {
     @ValueSource(booleans = {true, false})
     void codePageNeedsThePasswordAfterAnAdminReset(boolean ourFlow) {
         Realm realm = ourFlow ? REALM : WITHOUT_STEP;
-        Member alice = new HttpEnrolment(realm, Phones.fed(realm.inbox())).enrol(realm.user(), false);
+        Member alice = new HttpEnrolment(realm, Phones.readingFrom(realm.inbox())).enrol(realm.user(), false);
         HttpUser attacker = new HttpUser();
         HtmlPage page = attacker.signIn(realm, alice.user());
         HttpUser other = new HttpUser();
@@ -64,7 +64,7 @@ class ChangedPasswordAttackIT {
         User bob = REALM.user();
         String number = Phones.newNumber();
         HttpUser attacker = new HttpUser();
-        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(bob, attacker, number, "sms");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).requestsCode(bob, attacker, number, "sms");
         bob.changePassword(NEW_PASSWORD);
 
         attacker.enter(page, PHONES.nextCode(number)).expectPassword();
@@ -81,7 +81,7 @@ class ChangedPasswordAttackIT {
         User erin = REALM.user();
         String number = Phones.newNumber();
         HttpUser browser = new HttpUser();
-        new HttpEnrolment(REALM, PHONES).provesPhone(erin, browser, number).expect("backup");
+        new HttpEnrolment(REALM, PHONES).verifiesPhone(erin, browser, number).expect("backup");
         if (changed) {
             erin.changePassword(NEW_PASSWORD);
         }
@@ -96,7 +96,7 @@ class ChangedPasswordAttackIT {
         User grace = REALM.user();
         HttpUser browser = new HttpUser();
         new HttpEnrolment(REALM, PHONES)
-                .asksForCode(grace, browser, Phones.newNumber(), "sms")
+                .requestsCode(grace, browser, Phones.newNumber(), "sms")
                 .expect("code");
 
         browser.signIn(REALM, grace, "kc_action", "two-step-setup").expect("intro");

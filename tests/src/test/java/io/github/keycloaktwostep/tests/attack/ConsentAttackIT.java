@@ -36,7 +36,7 @@ class ConsentAttackIT {
             .with("quickLoginCheckMilliSeconds", 0)
             .policy("enrolments-per-prefix-hour", "1000")
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     static {
         REALM.client("implicit", Map.of("implicitFlowEnabled", true));
@@ -119,7 +119,7 @@ class ConsentAttackIT {
 
     /**
      * Keycloak adds the session cookie to the response before it commits. The next sign-in in the same browser would
-     * get a session with that ID.
+     * get a session with that id.
      */
     @Test
     void rejectedSignInLeavesNothingForTheNextOne() {
@@ -208,7 +208,7 @@ class ConsentAttackIT {
         HtmlPage page = browser.open(MailServer.running().awaitLink(alice.user().email(), 1))
                 .expect("sign-in");
 
-        HttpSignIn.consent(REALM, browser, page).expectOutside();
+        HttpSignIn.consent(REALM, browser, page).expectNotSignedIn();
         assertThat(alice.user().sessions()).as("the session of the owner").isEqualTo(1);
     }
 
@@ -227,7 +227,7 @@ class ConsentAttackIT {
         assertThat(grant.body()).contains("login-actions/consent");
         browser.window().open(link);
 
-        browser.submit(grant, Map.of("accept", "Yes")).expectOutside();
+        browser.submit(grant, Map.of("accept", "Yes")).expectNotSignedIn();
         assertThat(carol.user().sessions()).as("the session of the owner").isEqualTo(1);
     }
 
@@ -244,7 +244,7 @@ class ConsentAttackIT {
     private static void assertRejected(HttpUser browser, HtmlPage page, User user, int sessions) {
         HtmlPage response = HttpSignIn.consent(REALM, browser, page);
 
-        response.expectOutside();
+        response.expectNotSignedIn();
         assertThat(response.address().toString())
                 .doesNotStartWith(AppUnderTest.running().url());
         assertThat(response.status()).isEqualTo(400);

@@ -28,7 +28,7 @@ class DeviceAttackIT {
             .policy("enrolments-per-prefix-hour", "1000")
             .keepingKeycloakActions()
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
     private static final String NEW_PASSWORD = "battery staple";
 
     private Member alice;
@@ -47,7 +47,7 @@ class DeviceAttackIT {
     /** By design, a device is any browser that holds the secret, until the device is forgotten. */
     @Test
     void copiedCookieWorksUntilTheDeviceIsForgotten() {
-        HttpUser copy = new HttpUser().planting(cookieName(), cookieValue());
+        HttpUser copy = new HttpUser().withCookie(cookieName(), cookieValue());
 
         signIn(copy).expectApp("the copy passes");
         signIn(alice.rememberedBrowser()).expectApp("the original still passes");
@@ -77,8 +77,8 @@ class DeviceAttackIT {
     void rejectsCookieOfAnotherUser() {
         Member bob = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
         HttpUser attacker = new HttpUser()
-                .planting(cookieName(), cookieValue())
-                .planting(bob.browser().cookie(Member.DEVICE_COOKIE).getKey(), cookieValue());
+                .withCookie(cookieName(), cookieValue())
+                .withCookie(bob.browser().cookie(Member.DEVICE_COOKIE).getKey(), cookieValue());
 
         signIn(bob.user(), attacker).expect("sign-in");
 
@@ -88,10 +88,10 @@ class DeviceAttackIT {
     @Test
     void rejectsCookieOfAnotherRealm() {
         Realm other = Realm.on(Servers.inbox()).create();
-        Member namesake = new HttpEnrolment(other, Phones.fed(other.inbox())).enrol(other.user(), true);
+        Member namesake = new HttpEnrolment(other, Phones.readingFrom(other.inbox())).enrol(other.user(), true);
         HttpUser attacker = new HttpUser()
-                .planting(cookieName(), cookieValue())
-                .planting(namesake.browser().cookie(Member.DEVICE_COOKIE).getKey(), cookieValue());
+                .withCookie(cookieName(), cookieValue())
+                .withCookie(namesake.browser().cookie(Member.DEVICE_COOKIE).getKey(), cookieValue());
 
         attacker.signIn(other, namesake.user()).expect("sign-in");
     }
@@ -114,7 +114,7 @@ class DeviceAttackIT {
                 "A".repeat(4096),
                 genuine + "A".repeat(4096),
                 genuine + "%20" + genuine)) {
-            HttpUser attacker = new HttpUser().planting(cookieName(), forged);
+            HttpUser attacker = new HttpUser().withCookie(cookieName(), forged);
 
             signIn(attacker).expect("sign-in");
         }
@@ -128,7 +128,7 @@ class DeviceAttackIT {
         }
         String id = alice.user().credentialId("two-step-device");
 
-        signIn(new HttpUser().planting(cookieName(), id)).expect("sign-in");
+        signIn(new HttpUser().withCookie(cookieName(), id)).expect("sign-in");
     }
 
     @Test
@@ -209,7 +209,7 @@ class DeviceAttackIT {
         browser.submit(page, Map.of("code", PHONES.nextCode(alice.number()), "rememberDevice", "on"));
         assertThat(browser.cookie(Member.DEVICE_COOKIE).getValue()).isNotEqualTo(old.getValue());
 
-        signIn(new HttpUser().planting(old)).expect("sign-in");
+        signIn(new HttpUser().withCookie(old)).expect("sign-in");
         assertThat(alice.user().credentials("two-step-device")).hasSize(1);
     }
 

@@ -34,7 +34,7 @@ class EndedSessionAttackIT {
             .policy("enrolments-per-prefix-hour", "1000")
             .keepingKeycloakActions()
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
     /** Applications can request the level of the second step in this realm. */
     private static final Realm LEVELS = Realm.on(Servers.inbox())
             .policy("enrolments-per-prefix-hour", "1000")
@@ -99,7 +99,7 @@ class EndedSessionAttackIT {
     /** The attacker could also have access to the owner's phone for a moment. */
     @Test
     void passwordPageAfterAStepUpFailsAfterSignOut() {
-        Phones phones = Phones.fed(LEVELS.inbox());
+        Phones phones = Phones.readingFrom(LEVELS.inbox());
         Member lee = new HttpEnrolment(LEVELS, phones).enrol(LEVELS.user(), true);
         HttpUser browser = lee.rememberedBrowser();
         browser.signIn(LEVELS, lee.user()).expectApp();
@@ -215,11 +215,11 @@ class EndedSessionAttackIT {
         REALM.call("DELETE", "/users/" + heidi.id() + "/consents/" + client, null);
 
         heidi.signOut();
-        // Keycloak starts a session with the same ID, and distinguishes such sessions by their start in seconds.
+        // Keycloak starts a session with the same id, and distinguishes such sessions by their start in seconds.
         REALM.server().moveClock(Duration.ofSeconds(2));
         try {
             for (Tab tab : tabs.subList(1, 3)) {
-                tab.attacker().submit(tab.page(), Map.of("accept", "x")).expectOutside();
+                tab.attacker().submit(tab.page(), Map.of("accept", "x")).expectNotSignedIn();
             }
             assertThat(heidi.sessions()).isZero();
         } finally {
@@ -235,7 +235,7 @@ class EndedSessionAttackIT {
         HtmlPage page = attacker.signIn(REALM, ivan, "client_id", consentClient());
         ivan.changePassword(STOLEN_PASSWORD);
 
-        attacker.submit(page, Map.of("accept", "x")).expectOutside();
+        attacker.submit(page, Map.of("accept", "x")).expectNotSignedIn();
         assertThat(ivan.sessions()).isZero();
     }
 
@@ -248,9 +248,9 @@ class EndedSessionAttackIT {
         carol.signOut();
 
         for (Tab tab : tabs) {
-            tab.attacker().newPassword(tab.page(), STOLEN_PASSWORD).expectOutside();
+            tab.attacker().newPassword(tab.page(), STOLEN_PASSWORD).expectNotSignedIn();
         }
-        new HttpUser().signInWith(STOLEN_PASSWORD, REALM, carol).expectOutside();
+        new HttpUser().signInWith(STOLEN_PASSWORD, REALM, carol).expectNotSignedIn();
         new HttpUser().signIn(REALM, carol).expectApp();
     }
 
@@ -309,7 +309,7 @@ class EndedSessionAttackIT {
         User dave = REALM.user();
         HttpUser attacker = new HttpUser();
         String number = Phones.newNumber();
-        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(dave, attacker, number, "sms");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).requestsCode(dave, attacker, number, "sms");
         dave.enable(false);
 
         HtmlPage response = attacker.enter(page, PHONES.nextCode(number));
@@ -361,7 +361,7 @@ class EndedSessionAttackIT {
     private static HttpUser attackerWithSignIn(HttpUser owner) {
         HttpUser attacker = new HttpUser();
         attacker.open(LEVELS.signInUrl());
-        return attacker.planting(owner.cookie("KEYCLOAK_IDENTITY"));
+        return attacker.withCookie(owner.cookie("KEYCLOAK_IDENTITY"));
     }
 
     private static Map<String, String> withField(Map<String, String> fields, String name, String value) {

@@ -36,11 +36,11 @@ class GuessAttackIT {
     private static final Duration NEXT_HOUR = Duration.ofMinutes(66);
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
     /** Allows all attempts of an hour on one code. */
     private static final Realm LONG_TERM = Realm.on(Servers.inbox()).create();
 
-    private static final Phones LONG_TERM_PHONES = Phones.fed(LONG_TERM.inbox());
+    private static final Phones LONG_TERM_PHONES = Phones.readingFrom(LONG_TERM.inbox());
 
     private Duration clockOffset = Duration.ZERO;
 
@@ -58,8 +58,8 @@ class GuessAttackIT {
 
         List<HtmlPage> responses = guessInParallel(attacker, tabs, 8, Phones.wrong(code));
 
-        assertGuessLimit(CODE_ATTEMPTS, Outputs.DEAD, responses);
-        Outputs.DEAD.expect(attacker.enter(last(responses), code), "the valid code");
+        assertGuessLimit(CODE_ATTEMPTS, Outputs.USED_UP, responses);
+        Outputs.USED_UP.expect(attacker.enter(last(responses), code), "the valid code");
         assertThat(alice.user().sessions()).as("session of the enrolment").isEqualTo(1);
     }
 
@@ -114,8 +114,8 @@ class GuessAttackIT {
         page = attacker.enter(page, Phones.wrong(code));
         assertThat(Outputs.triesLeft(page)).as("after a restart of the sign-in").isEqualTo(1);
         page = attacker.enter(page, Phones.wrong(code));
-        Outputs.DEAD.expect(page);
-        Outputs.DEAD.expect(attacker.enter(page, code));
+        Outputs.USED_UP.expect(page);
+        Outputs.USED_UP.expect(attacker.enter(page, code));
         assertThat(PHONES.received(alice.number()))
                 .as("messages of the enrolment and the sign-in")
                 .isEqualTo(2);
@@ -130,7 +130,7 @@ class GuessAttackIT {
         for (int i = 0; i < CODE_ATTEMPTS; i++) {
             page = attacker.enter(page, Phones.wrong(first));
         }
-        Outputs.DEAD.expect(page);
+        Outputs.USED_UP.expect(page);
         advanceClock(Duration.ofSeconds(31));
 
         page = attacker.press(page, "resend");
@@ -192,7 +192,7 @@ class GuessAttackIT {
         User mallory = REALM.user();
         String victimNumber = Phones.newNumber();
         HttpEnrolment enrolment = new HttpEnrolment(REALM, PHONES);
-        List<HtmlPage> tabs = Stream.generate(() -> enrolment.asksForCode(mallory, attacker, victimNumber, "sms"))
+        List<HtmlPage> tabs = Stream.generate(() -> enrolment.requestsCode(mallory, attacker, victimNumber, "sms"))
                 .limit(TABS)
                 .toList();
         assertThat(tabs).allMatch(tab -> tab.is("code"));
@@ -201,8 +201,8 @@ class GuessAttackIT {
 
         List<HtmlPage> responses = guessInParallel(attacker, tabs, 4, Phones.wrong(code));
 
-        assertGuessLimit(CODE_ATTEMPTS, Outputs.DEAD, responses);
-        Outputs.DEAD.expect(attacker.enter(last(responses), code), "the valid code");
+        assertGuessLimit(CODE_ATTEMPTS, Outputs.USED_UP, responses);
+        Outputs.USED_UP.expect(attacker.enter(last(responses), code), "the valid code");
         assertThat(mallory.credentialTypes()).isEmpty();
     }
 
@@ -254,7 +254,7 @@ class GuessAttackIT {
         for (int hour = 0; hour < CONSECUTIVE_FAILURES / 10; hour++) {
             advanceClock(NEXT_HOUR);
             HttpUser attacker = new HttpUser();
-            HtmlPage page = enrolment.asksForCode(dave, attacker, number, "sms");
+            HtmlPage page = enrolment.requestsCode(dave, attacker, number, "sms");
             String wrong = Phones.wrong(LONG_TERM_PHONES.nextCode(number));
             for (int i = 0; i < 10; i++) {
                 page = attacker.enter(page, wrong);
@@ -264,7 +264,7 @@ class GuessAttackIT {
 
         advanceClock(NEXT_HOUR);
         HttpUser visitor = new HttpUser();
-        HtmlPage page = enrolment.asksForCode(dave, visitor, number, "sms");
+        HtmlPage page = enrolment.requestsCode(dave, visitor, number, "sms");
         visitor.enter(page, LONG_TERM_PHONES.nextCode(number)).expect("backup");
     }
 
@@ -274,7 +274,7 @@ class GuessAttackIT {
         User carol = LONG_TERM.user();
         String number = Phones.newNumber();
         HttpUser carolBrowser = new HttpUser();
-        HtmlPage page = new HttpEnrolment(LONG_TERM, LONG_TERM_PHONES).provesPhone(carol, carolBrowser, number);
+        HtmlPage page = new HttpEnrolment(LONG_TERM, LONG_TERM_PHONES).verifiesPhone(carol, carolBrowser, number);
         HttpEnrolment.finish(carolBrowser, page, Map.of("rememberDevice", "on")).expectApp();
 
         assertDisabledAfterHundredFailures(carol, "sms:", () -> Phones.wrong(LONG_TERM_PHONES.nextCode(number)), 10);
@@ -282,7 +282,7 @@ class GuessAttackIT {
         HttpUser attacker = new HttpUser();
         page = attacker.signIn(LONG_TERM, carol).expect("options");
         assertThat(page.choices("option")).isEmpty();
-        attacker.submit(page, Map.of("step", "sign-in", "code", "123456")).expectOutside();
+        attacker.submit(page, Map.of("step", "sign-in", "code", "123456")).expectNotSignedIn();
         new HttpUser()
                 .signIn(LONG_TERM, carol, "kc_action", "two-step-setup")
                 .expect("options", "the wizard does not help either");

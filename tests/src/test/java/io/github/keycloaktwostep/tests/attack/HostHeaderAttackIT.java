@@ -25,7 +25,7 @@ class HostHeaderAttackIT {
 
     private static final URI EVIL = URI.create("https://evil.example");
     private static final FakeTwilio TWILIO = Servers.twilio();
-    private static final Phones PHONES = Phones.fed(TWILIO);
+    private static final Phones PHONES = Phones.readingFrom(TWILIO);
     private static final MailServer MAIL = MailServer.start();
     private static final Realm OPEN = Realm.on(Servers.withTwilio())
             .with("smtpServer", MAIL.config())
@@ -89,7 +89,7 @@ class HostHeaderAttackIT {
 
     private static TwilioRequest requestCode(Realm realm, String channel) {
         String number = Phones.newNumber();
-        new HttpEnrolment(realm, PHONES).asksForCode(realm.user(), attackerBrowser(realm), number, channel);
+        new HttpEnrolment(realm, PHONES).requestsCode(realm.user(), attackerBrowser(realm), number, channel);
         return TWILIO.awaitRequest(number, 1);
     }
 

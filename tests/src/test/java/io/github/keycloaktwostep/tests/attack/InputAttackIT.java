@@ -48,7 +48,7 @@ class InputAttackIT {
             .policy("enrolments-per-prefix-hour", "1000")
             .create();
     private static final FakeTwilio TWILIO = Servers.twilio();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String MEGABYTE = "x".repeat(1_000_000);
@@ -62,7 +62,7 @@ class InputAttackIT {
     static void serversLoggedNoErrors() {
         TWILIO.assertWellFormed();
         for (KeycloakServer server : List.of(REALM.server(), CALLING.server())) {
-            assertThat(server.complaints()).noneMatch(line -> line.contains(" ERROR "));
+            assertThat(server.warnings()).noneMatch(line -> line.contains(" ERROR "));
         }
     }
 
@@ -137,8 +137,8 @@ class InputAttackIT {
         CALLING.change(Map.of("displayName", injection));
         String number = Phones.newNumber();
         HttpUser visitor = new HttpUser();
-        HttpEnrolment enrolment = new HttpEnrolment(CALLING, Phones.fed(TWILIO));
-        HtmlPage page = enrolment.asksForCode(CALLING.user(), visitor, number, "voice");
+        HttpEnrolment enrolment = new HttpEnrolment(CALLING, Phones.readingFrom(TWILIO));
+        HtmlPage page = enrolment.requestsCode(CALLING.user(), visitor, number, "voice");
 
         Map<String, String> call = TWILIO.awaitRequest(number, 1).form();
         String spoken = spoken(call.get("Twiml"));
@@ -152,7 +152,7 @@ class InputAttackIT {
         assertThat(normalized(page.text())).contains(normalized(injection));
 
         String texted = Phones.newNumber();
-        enrolment.asksForCode(CALLING.user(), new HttpUser(), texted, "sms");
+        enrolment.requestsCode(CALLING.user(), new HttpUser(), texted, "sms");
         Map<String, String> text = TWILIO.awaitRequest(texted, 1).form();
         assertThat(text.get("To")).isEqualTo(texted);
         assertThat(text.get("Body").lines().findFirst().orElse(""))

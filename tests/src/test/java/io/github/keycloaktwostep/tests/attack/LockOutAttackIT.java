@@ -31,7 +31,7 @@ class LockOutAttackIT {
     private static final int FAILURE_FACTOR = 3;
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
     private static final Realm GUARDED = Realm.on(Servers.inbox())
             .with("bruteForceProtected", true)
             .with("failureFactor", FAILURE_FACTOR)
@@ -39,7 +39,7 @@ class LockOutAttackIT {
             // Otherwise two failures within a second lock the account.
             .with("quickLoginCheckMilliSeconds", 0)
             .create();
-    private static final Phones GUARDED_PHONES = Phones.fed(GUARDED.inbox());
+    private static final Phones GUARDED_PHONES = Phones.readingFrom(GUARDED.inbox());
 
     @AfterEach
     void resetClock() {
@@ -108,7 +108,7 @@ class LockOutAttackIT {
         HttpUser visitor = new HttpUser();
         String first = Phones.newNumber();
         String second = Phones.newNumber();
-        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(user, visitor, first, "sms");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).requestsCode(user, visitor, first, "sms");
         page = visitor.submit(enter(visitor, page, PHONES.nextCode(first)), Map.of("backup", "phone"));
         page = visitor.givePhone(page, second);
         page = enter(visitor, page, PHONES.nextCode(second));
@@ -232,7 +232,7 @@ class LockOutAttackIT {
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
         String another = Phones.newNumber();
-        HtmlPage page = new HttpEnrolment(GUARDED, GUARDED_PHONES).asksForCode(user, visitor, number, "sms");
+        HtmlPage page = new HttpEnrolment(GUARDED, GUARDED_PHONES).requestsCode(user, visitor, number, "sms");
         String code = GUARDED_PHONES.nextCode(number);
         page = enter(visitor, page, Phones.wrong(code));
         user.awaitFailures(1);

@@ -24,7 +24,7 @@ class NameAloneAttackIT {
             .with("resetPasswordAllowed", true)
             .policy("enrolments-per-prefix-hour", "1000")
             .create();
-    private final Phones phones = Phones.fed(realm.inbox());
+    private final Phones phones = Phones.readingFrom(realm.inbox());
 
     @Test
     void userNameAloneHasNoEffectBeforeThePassword() {

@@ -32,7 +32,7 @@ class OldSessionAttackIT {
             .with("ssoSessionIdleTimeout", 2_592_000)
             .with("ssoSessionMaxLifespan", 2_592_000)
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     static {
         REALM.call("POST", "/roles", Map.of("name", "must-have-it"));
@@ -114,7 +114,7 @@ class OldSessionAttackIT {
         page.expectPassword();
     }
 
-    /** The attacker chooses the ID of the authentication session, so it must not decide which session is checked. */
+    /** The attacker chooses the id of the authentication session, so it must not decide which session is checked. */
     @ParameterizedTest
     @EnumSource(RequiredBy.class)
     void stolenIdentityCookieNeedsThePasswordToEnrol(RequiredBy requiredBy) {
@@ -123,14 +123,14 @@ class OldSessionAttackIT {
 
         HttpUser attacker = new HttpUser();
         attacker.open(address);
-        attacker.planting(browser.cookie("KEYCLOAK_IDENTITY")).open(address).expectPassword();
+        attacker.withCookie(browser.cookie("KEYCLOAK_IDENTITY")).open(address).expectPassword();
         HttpUser withoutAuthenticationSession = browser.stolenIdentity();
         withoutAuthenticationSession.open(address).expectPassword();
     }
 
     /**
-     * The attacker has a session from before, and plants the cookie of an authentication session with its ID. Keycloak continues
-     * that session, so the owner's code would count for the attacker.
+     * The attacker has a session from before, and plants the cookie of an authentication session with its id. Keycloak
+     * continues that session, so the owner's code would count for the attacker.
      */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -145,14 +145,14 @@ class OldSessionAttackIT {
         }
         HttpUser planted = attacker.stolenIdentity();
         planted.open(REALM.signInUrl("prompt", "login")).expectPassword();
-        HttpUser owner = new HttpUser().planting(planted.cookie("AUTH_SESSION_ID"));
+        HttpUser owner = new HttpUser().withCookie(planted.cookie("AUTH_SESSION_ID"));
 
         HtmlPage answer = owner.signIn(REALM, bob);
         if (enrolled) {
             answer = owner.enter(answer.expect("sign-in"), PHONES.nextCode(number));
         }
 
-        answer.expectOutside();
+        answer.expectNotSignedIn();
         assertThat(answer.status()).isEqualTo(400);
         attacker.open(REALM.signInUrl()).expectPassword();
         HtmlPage again = owner.signIn(REALM, bob);
@@ -214,7 +214,7 @@ class OldSessionAttackIT {
         page.expectPassword();
     }
 
-    /** Keycloak looks up the age limit of an action by its ID only. */
+    /** Keycloak looks up the age limit of an action by its id only. */
     @Test
     void settingsUnderAnotherAliasNeedThePassword() {
         Realm realm = Realm.on(Servers.inbox()).create();

@@ -12,7 +12,7 @@ public enum Outputs {
     SIGNED_IN,
     WRONG,
     EXPIRED,
-    DEAD,
+    USED_UP,
     METHOD_LOCKED,
     METHOD_DISABLED,
     ACCOUNT_LOCKED,
@@ -44,7 +44,7 @@ public enum Outputs {
             return EXPIRED;
         }
         if (error.contains("can no longer be used")) {
-            return DEAD;
+            return USED_UP;
         }
         if (error.contains("is disabled until")) {
             return METHOD_DISABLED;

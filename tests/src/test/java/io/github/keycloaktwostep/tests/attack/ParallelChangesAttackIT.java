@@ -32,7 +32,7 @@ class ParallelChangesAttackIT {
             .policy("enrolments-per-prefix-hour", "10000")
             .policy("enrolments-per-ip-hour", "10000")
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     /** The attacker knows the password and enrols at the same time as the owner. */
     @RepeatedTest(8)
@@ -59,7 +59,7 @@ class ParallelChangesAttackIT {
         HttpUser attacker = new HttpUser();
         String number = Phones.newNumber();
         HtmlPage attackerPage = new HttpEnrolment(REALM, PHONES)
-                .provesPhone(alice, attacker, number)
+                .verifiesPhone(alice, attacker, number)
                 .expect("backup");
 
         HttpUser owner = new HttpUser();
@@ -121,7 +121,7 @@ class ParallelChangesAttackIT {
     private static HtmlPage lastPage(User user, HttpUser browser) {
         String number = Phones.newNumber();
         HtmlPage page = new HttpEnrolment(REALM, PHONES)
-                .provesPhone(user, browser, number)
+                .verifiesPhone(user, browser, number)
                 .expect("backup");
         page = HttpEnrolment.saveCodes(browser, page);
         return page;

@@ -32,7 +32,7 @@ class ReplayAttackIT {
     private static final Realm REALM =
             Realm.on(Servers.inbox()).policy("failures-per-user-hour", "100").create();
 
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
     private static final Realm OTHER = Realm.on(Servers.inbox()).create();
 
     private static final String HOTP_DATA =
@@ -230,7 +230,7 @@ class ReplayAttackIT {
 
     @Test
     void rejectsCodeOfAnotherRealm() {
-        Phones otherPhones = Phones.fed(OTHER.inbox());
+        Phones otherPhones = Phones.readingFrom(OTHER.inbox());
         Member alice = member();
         Member namesake =
                 new HttpEnrolment(OTHER, otherPhones).enrol(OTHER.user(), alice.number(), new HttpUser(), false);
@@ -254,7 +254,7 @@ class ReplayAttackIT {
 
         attacker.window()
                 .post(otherAction, Map.of("step", "sign-in", "code", code))
-                .expectOutside();
+                .expectNotSignedIn();
     }
 
     @Test
@@ -262,7 +262,7 @@ class ReplayAttackIT {
         HttpUser visitor = new HttpUser();
         User user = REALM.user();
         String number = Phones.newNumber();
-        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(user, visitor, number, "sms");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).requestsCode(user, visitor, number, "sms");
         String smsCode = PHONES.nextCode(number);
         page = visitor.press(page, "switch");
         String voiceCode = PHONES.nextCode(number);
@@ -372,7 +372,7 @@ class ReplayAttackIT {
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
         String otherNumber = Phones.newNumber();
-        HtmlPage codePage = new HttpEnrolment(REALM, PHONES).asksForCode(user, visitor, number, "sms");
+        HtmlPage codePage = new HttpEnrolment(REALM, PHONES).requestsCode(user, visitor, number, "sms");
         String validCode = PHONES.nextCode(number);
         HtmlPage backup = visitor.enter(codePage, validCode).expect("backup");
 
@@ -402,7 +402,7 @@ class ReplayAttackIT {
         HttpUser attacker = new HttpUser();
         String ownNumber = Phones.newNumber();
         String victimNumber = Phones.newNumber();
-        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(mallory, attacker, ownNumber, "sms");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).requestsCode(mallory, attacker, ownNumber, "sms");
         String code = PHONES.nextCode(ownNumber);
         page = attacker.press(page, "edit-number");
         page = attacker.givePhone(page, victimNumber).expect("code");
@@ -418,7 +418,7 @@ class ReplayAttackIT {
         User user = REALM.user();
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
-        HtmlPage page = new HttpEnrolment(REALM, PHONES).provesPhone(user, visitor, number);
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).verifiesPhone(user, visitor, number);
         HtmlPage finish = HttpEnrolment.saveCodes(visitor, page);
 
         List<HtmlPage> responses = ParallelRequests.atOnce(Stream.of(visitor.window(), visitor.window())
@@ -435,7 +435,7 @@ class ReplayAttackIT {
         User user = REALM.user();
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
-        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(user, visitor, number, "sms");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).requestsCode(user, visitor, number, "sms");
         String code = PHONES.nextCode(number);
 
         List<HtmlPage> responses = enterAtOnce(List.of(visitor.window(), visitor.window()), List.of(page, page), code);
@@ -454,7 +454,7 @@ class ReplayAttackIT {
         User user = REALM.user();
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
-        HtmlPage page = new HttpEnrolment(REALM, PHONES).provesPhone(user, visitor, number);
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).verifiesPhone(user, visitor, number);
         HtmlPage shown = visitor.submit(page, Map.of("backup", "recovery-codes"));
 
         HtmlPage again =
@@ -514,7 +514,7 @@ class ReplayAttackIT {
     }
 
     private static void assertHarmless(HtmlPage response) {
-        response.expectOutside();
+        response.expectNotSignedIn();
         assertThat(response.name().orElse("")).as("%s", response).isNotIn("settings", "turn-off", "intro", "method");
     }
 
@@ -534,7 +534,7 @@ class ReplayAttackIT {
                     case "intro" -> wizard(user, visitor);
                     case "method" -> visitor.submit(wizard(user, visitor), Map.of());
                     case "phone" -> enrolment.phonePage(user, visitor);
-                    case "code" -> enrolment.asksForCode(user, visitor, Phones.newNumber(), "sms");
+                    case "code" -> enrolment.requestsCode(user, visitor, Phones.newNumber(), "sms");
                     default -> HttpEnrolment.appPage(REALM, user, visitor);
                 };
         return page.expect(pageName);

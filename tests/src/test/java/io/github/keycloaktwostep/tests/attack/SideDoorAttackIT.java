@@ -29,7 +29,7 @@ class SideDoorAttackIT {
             .with("accessCodeLifespanUserAction", 1_800)
             .policy("enrolments-per-prefix-hour", "1000")
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     /** Forms that the buttons of the settings send. */
     private static final List<Map<String, String>> CHANGES = List.of(
@@ -243,7 +243,7 @@ class SideDoorAttackIT {
                 Map.of("cancel-aia", "true"),
                 Map.of("step", "backup", "backup", "recovery-codes"))) {
             page = browser.submit(page, form);
-            page.expectOutside();
+            page.expectNotSignedIn();
             assertThat(page.name()).as("after %s", form).isPresent();
         }
         assertThat(browser.open(REALM.signInUrl()).signedIn()).isFalse();
@@ -269,7 +269,7 @@ class SideDoorAttackIT {
     private void assertAsksForPhoneAndBackup(HttpUser browser) {
         HtmlPage page = signIn(browser).expect("sign-in", "the remaining method is asked for");
         page = browser.enter(page, PHONES.nextCode(alice.number())).expect("intro", "the missing method is asked for");
-        browser.submit(page, Map.of("cancel-aia", "true")).expectOutside();
+        browser.submit(page, Map.of("cancel-aia", "true")).expectNotSignedIn();
         assertThat(browser.hasSession(REALM)).as("the sign-in is not completed").isFalse();
     }
 

@@ -55,7 +55,7 @@ class UserSwitchAttackIT {
             .policy("sends-per-user-day", "200")
             .create();
     private static final Broker BROKER = new Broker(REALM, UPSTREAM);
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
     private static final Map<Victim, User> VICTIMS = new EnumMap<>(Victim.class);
     private static final Map<User, User> LINKED = new HashMap<>();
     private static final Map<String, Integer> MAILS = new HashMap<>();
@@ -246,7 +246,7 @@ class UserSwitchAttackIT {
                 yield tab.enter(page, RECOVERY_CODES.remove(0));
             }
             case REMEMBERED_DEVICE -> {
-                tab.planting(TEXTED.browser().cookie(Member.DEVICE_COOKIE));
+                tab.withCookie(TEXTED.browser().cookie(Member.DEVICE_COOKIE));
                 yield tab.logIn(login, TEXTED.user());
             }
         };

@@ -47,7 +47,7 @@ class ClusterAttackIT {
     private static final int ENROLMENTS_PER_PREFIX_HOUR = 40;
 
     private static final FakeTwilio TWILIO = FakeTwilio.start();
-    private static final Phones PHONES = Phones.fed(TWILIO);
+    private static final Phones PHONES = Phones.readingFrom(TWILIO);
 
     private static Postgres database;
     private static TwoNodes nodes;
@@ -134,10 +134,10 @@ class ClusterAttackIT {
 
         List<HtmlPage> responses = guessInParallel(tabs, tab -> attacker.window(), Phones.wrong(code), 10);
 
-        assertGuessLimit(CODE_ATTEMPTS, Outputs.DEAD, 200, responses);
+        assertGuessLimit(CODE_ATTEMPTS, Outputs.USED_UP, 200, responses);
         assertThat(Outputs.by(guess(attacker, responses.get(responses.size() - 1), code)))
                 .as("the valid code")
-                .isEqualTo(Outputs.DEAD);
+                .isEqualTo(Outputs.USED_UP);
         assertThat(alice.user().sessions()).as("session of the enrolment").isEqualTo(1);
     }
 

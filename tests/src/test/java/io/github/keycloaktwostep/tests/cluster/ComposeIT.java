@@ -58,7 +58,7 @@ class ComposeIT {
     @Test
     void signInContinuesAfterANodeStops() {
         Realm realm = Realm.on(KeycloakServer.at(URL)).create();
-        Phones phones = Phones.fedFrom("http://localhost:" + PHONES_PORT + "/messages.json");
+        Phones phones = Phones.readingFrom("http://localhost:" + PHONES_PORT + "/messages.json");
         String number = Phones.newNumber();
         BrowserUser alice = new BrowserUser(browser.page(), realm, realm.user(), phones);
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class NodeFailureIT {
 
     private static final FakeTwilio TWILIO = FakeTwilio.start();
-    private static final Phones PHONES = Phones.fed(TWILIO);
+    private static final Phones PHONES = Phones.readingFrom(TWILIO);
     private static final Map<String, String> POLICY = Map.of(
             "sends-per-number-hour", "100",
             "sends-per-user-day", "100",
@@ -250,7 +250,7 @@ class NodeFailureIT {
         private HtmlPage page;
 
         void openCodePage() {
-            page = new HttpEnrolment(realm, PHONES).asksForCode(realm.user(), visitor, number, "sms");
+            page = new HttpEnrolment(realm, PHONES).requestsCode(realm.user(), visitor, number, "sms");
         }
 
         void openRecoveryCodesPage() {

@@ -87,16 +87,16 @@ class DirectoryDeviceIT {
     }
 
     private static Member enrolAndRemember(Realm realm, String name) {
-        return new HttpEnrolment(realm, Phones.fed(realm.inbox()))
+        return new HttpEnrolment(realm, Phones.readingFrom(realm.inbox()))
                 .enrol(realm.found(name), Phones.newNumber(), new HttpUser(), true);
     }
 
-    /** Keycloak derives the ID of a user whom it does not import from the name. */
+    /** Keycloak derives the id of a user whom it does not import from the name. */
     @Test
     void renamedUserKeepsTheSecondStep() {
         for (Realm realm : new Realm[] {IMPORTED, NOT_IMPORTED}) {
             String name = Ldap.running().user(Map.of());
-            Phones phones = Phones.fed(realm.inbox());
+            Phones phones = Phones.readingFrom(realm.inbox());
             Member alice = new HttpEnrolment(realm, phones)
                     .enrol(realm.found(name), Phones.newNumber(), new HttpUser(), false);
             String renamed = Ldap.running().rename(name);
@@ -116,12 +116,12 @@ class DirectoryDeviceIT {
         }
     }
 
-    /** The import gives the user a different ID. */
+    /** The import gives the user a different id. */
     @Test
     void laterImportKeepsTheSecondStep() {
         Realm realm = realm(Map.of("importEnabled", "false"));
         String name = Ldap.running().user(Map.of());
-        Phones phones = Phones.fed(realm.inbox());
+        Phones phones = Phones.readingFrom(realm.inbox());
         Member alice =
                 new HttpEnrolment(realm, phones).enrol(realm.found(name), Phones.newNumber(), new HttpUser(), false);
         ObjectNode directory = (ObjectNode) realm.get("/components?type=org.keycloak.storage.UserStorageProvider")
@@ -151,7 +151,7 @@ class DirectoryDeviceIT {
         HttpUser attacker = new HttpUser();
         // The attacker's own sign-in, which Keycloak does not end with the session.
         attacker.open(realm.signInUrl());
-        attacker.planting(identity.getKey(), identity.getValue());
+        attacker.withCookie(identity.getKey(), identity.getValue());
         HtmlPage page = attacker.open(realm.signInUrl("kc_action", "UPDATE_PASSWORD"));
         assertThat(page.body()).contains("password-new");
         realm.call("POST", "/users/" + realm.found(name).id() + "/logout", null);

@@ -8,7 +8,7 @@ import org.keycloak.storage.UserStorageProviderFactory;
 /** Runs only in test servers, from a separate provider JAR. */
 public final class ReadOnlyDirectoryFactory implements UserStorageProviderFactory<ReadOnlyDirectory> {
 
-    /** Provider ID for the component of a realm. */
+    /** Provider id for the component of a realm. */
     public static final String ID = "read-only-directory";
 
     @Override

@@ -90,7 +90,7 @@ public final class HtmlPage {
     }
 
     /** Asserts that this is neither the end of the sign-in nor a server error. */
-    public HtmlPage expectOutside() {
+    public HtmlPage expectNotSignedIn() {
         assertThat(this).matches(page -> page.status() < 500 && !page.signedIn(), "is not signed in");
         return this;
     }

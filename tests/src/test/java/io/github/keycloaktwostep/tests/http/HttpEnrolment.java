@@ -31,7 +31,7 @@ public final class HttpEnrolment {
 
     /** Like {@link #enrol(User, boolean)} with this phone and this browser. */
     public Member enrol(User user, String number, HttpUser visitor, boolean rememberDevice) {
-        HtmlPage page = provesPhone(user, visitor, number);
+        HtmlPage page = verifiesPhone(user, visitor, number);
         page = visitor.submit(page.expect("backup"), Map.of("backup", "recovery-codes"));
         List<String> codes = page.expect("recovery-codes").recoveryCodes();
         page = visitor.submit(page, Map.of("saved", "on"));
@@ -70,15 +70,15 @@ public final class HttpEnrolment {
      * @param number in E.164 format
      * @param channel {@code sms} or {@code voice}
      */
-    public HtmlPage asksForCode(User user, HttpUser visitor, String number, String channel) {
+    public HtmlPage requestsCode(User user, HttpUser visitor, String number, String channel) {
         HtmlPage page =
                 visitor.submit(phonePage(user, visitor), Map.of("country", "DE", "number", number, "channel", channel));
         return page.expect("code");
     }
 
     /** Takes a new user past the verification of a phone, to the next page. */
-    public HtmlPage provesPhone(User user, HttpUser visitor, String number) {
-        HtmlPage page = asksForCode(user, visitor, number, "sms");
+    public HtmlPage verifiesPhone(User user, HttpUser visitor, String number) {
+        HtmlPage page = requestsCode(user, visitor, number, "sms");
         return visitor.enter(page, phones.nextCode(number));
     }
 

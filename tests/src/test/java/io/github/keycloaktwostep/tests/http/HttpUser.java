@@ -267,23 +267,23 @@ public final class HttpUser {
     }
 
     /** Adds a cookie to the browser that another client received. */
-    public HttpUser planting(String name, String value) {
+    public HttpUser withCookie(String name, String value) {
         cookies.put(name, value);
         return this;
     }
 
-    public HttpUser planting(Map.Entry<String, String> cookie) {
-        return planting(cookie.getKey(), cookie.getValue());
+    public HttpUser withCookie(Map.Entry<String, String> cookie) {
+        return withCookie(cookie.getKey(), cookie.getValue());
     }
 
     /** An attacker's browser with the session cookies of this one and no other cookies. */
     public HttpUser stolenSession() {
-        return anotherDay("KEYCLOAK_").planting(cookie("AUTH_SESSION_ID"));
+        return anotherDay("KEYCLOAK_").withCookie(cookie("AUTH_SESSION_ID"));
     }
 
     /** An attacker's browser with only the identity cookie of this one. */
     public HttpUser stolenIdentity() {
-        return new HttpUser().planting(cookie("KEYCLOAK_IDENTITY"));
+        return new HttpUser().withCookie(cookie("KEYCLOAK_IDENTITY"));
     }
 
     private HtmlPage arrive(HttpRequest.Builder first) {

@@ -31,7 +31,7 @@ class AccountConsoleIT {
     private static final Realm REALM = Realm.on(Servers.inbox())
             .with("supportedLocales", List.of("en", "de", "is"))
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
     private static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0";
     private static final List<String> OUR_TYPES = List.of("two-step", "two-step-phone", "two-step-device");
 

@@ -24,7 +24,7 @@ class DeliveryJourneyIT {
 
     private static final Realm REALM = Realm.on(Servers.withTwilio()).create();
     private static final FakeTwilio TWILIO = Servers.twilio();
-    private static final Phones PHONES = Phones.fed(TWILIO);
+    private static final Phones PHONES = Phones.readingFrom(TWILIO);
 
     @RegisterExtension
     final Browser browser = Browser.english();
@@ -43,7 +43,7 @@ class DeliveryJourneyIT {
     void enrolsAndSignsIn() {
         alice.enrols(number, false);
 
-        alice.signsIn().provesItself().seesApp();
+        alice.signsIn().passesSecondStep().seesApp();
 
         assertThat(TWILIO.requestsTo(number)).hasSize(2).allSatisfy(request -> {
             assertThat(request.accepted()).isTrue();
@@ -125,7 +125,7 @@ class DeliveryJourneyIT {
 
         alice.presses("two-step-edit-number").sees("phone").seesError("number", words);
 
-        alice.provesPhone(Phones.newNumber()).sees("backup");
+        alice.verifiesPhone(Phones.newNumber()).sees("backup");
         assertThat(String.join("\n", REALM.server().log()))
                 .doesNotContain(refused.code(), number, number.substring(1), FakeTwilio.AUTH_TOKEN);
     }
@@ -243,8 +243,8 @@ class DeliveryJourneyIT {
         assertThat(browser.page().evaluate("window.sameAsBefore === true")).isEqualTo(true);
     }
 
-    private String codeOfCall(int count) {
-        TwilioRequest call = TWILIO.awaitRequest(number, count);
+    private String codeOfCall(int request) {
+        TwilioRequest call = TWILIO.awaitRequest(number, request);
         assertThat(call.resource()).isEqualTo("Calls");
         return call.code();
     }

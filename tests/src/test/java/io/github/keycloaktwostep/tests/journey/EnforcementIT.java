@@ -22,7 +22,7 @@ class EnforcementIT {
     private static final Realm REALM = Realm.on(Servers.inbox())
             .with("roles", Map.of("realm", List.of(Map.of("name", "staff"))))
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     private final PageText alice = new PageText(REALM, PHONES);
 
@@ -109,7 +109,7 @@ class EnforcementIT {
         alice.turnsOn().signsOut();
         alice.user().deleteCredentials("recovery-authn-codes");
 
-        alice.signsIn().provesItself().sees("intro").continues().sees("backup");
+        alice.signsIn().passesSecondStep().sees("intro").continues().sees("backup");
 
         alice.backsUpWithRecoveryCodes();
         alice.turnsOn();

@@ -25,7 +25,7 @@ class FailOverIT {
             .option("--spi-two-step-gateway--twilio--callback-base-url=https://id.example.org/id")
             .start();
     private static final Realm REALM = Realm.on(SERVER).create();
-    private static final Phones INBOX = Phones.fed(REALM.inbox());
+    private static final Phones INBOX = Phones.readingFrom(REALM.inbox());
 
     private final String number = Phones.newNumber();
     private final PageText alice = new PageText(REALM, INBOX);
@@ -51,7 +51,7 @@ class FailOverIT {
         alice.signsIn().sees("sign-in");
 
         alice.awaitsDelivery("sent");
-        alice.provesItself().seesApp();
+        alice.passesSecondStep().seesApp();
         assertThat(TWILIO.requestsTo(number)).as("one request for each message").hasSize(2);
         assertThat(INBOX.received(number)).isEqualTo(2);
     }

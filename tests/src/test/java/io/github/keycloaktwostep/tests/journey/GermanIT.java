@@ -18,7 +18,7 @@ class GermanIT {
 
     private final String number = Phones.newNumber();
     private final PageText alice = new PageText(
-            new HttpUser().sending("Accept-Language", "de-DE"), REALM, REALM.user(), Phones.fed(REALM.inbox()));
+            new HttpUser().sending("Accept-Language", "de-DE"), REALM, REALM.user(), Phones.readingFrom(REALM.inbox()));
 
     @Test
     void pagesAndMessageAreInGerman() {

@@ -28,7 +28,7 @@ class GracePeriodJourneyIT {
     private static final Realm REALM = Realm.on(Servers.inbox())
             .with("clients", List.of(Realm.publicClient(Realm.CLIENT), Realm.publicClient("second")))
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     private final PageText alice = new PageText(REALM, PHONES);
 
@@ -60,7 +60,7 @@ class GracePeriodJourneyIT {
         alice.signsIn().sees("intro").reads(day).presses("two-step-skip").seesApp();
         alice.signsOut();
         moveTo(last.plusDays(1), 13);
-        alice.signsIn().sees("intro").seesNo("two-step-skip").readsNothingOf(day);
+        alice.signsIn().sees("intro").seesNo("two-step-skip").doesNotRead(day);
 
         alice.posts(Map.of("action", "skip")).sees("intro");
         assertThat(alice.user().sessions()).isZero();
@@ -99,10 +99,14 @@ class GracePeriodJourneyIT {
     void enrolledUserCannotSkipTheCode() {
         alice.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
-        alice.signsIn().provesItself().seesApp().signsOut();
+        alice.signsIn().passesSecondStep().seesApp().signsOut();
         alice.user().deleteCredentials("recovery-authn-codes");
 
-        alice.signsIn().provesItself().sees("intro").presses("two-step-skip").seesApp();
+        alice.signsIn()
+                .passesSecondStep()
+                .sees("intro")
+                .presses("two-step-skip")
+                .seesApp();
         alice.signsOut();
 
         alice.signsIn().sees("sign-in").posts(Map.of("action", "skip")).sees("sign-in");
@@ -133,7 +137,7 @@ class GracePeriodJourneyIT {
     void wizardRequiredByALevelCannotBeSkipped() {
         Realm realm = Realm.on(Servers.inbox()).policy("grace-days", "3").create();
         realm.call("POST", "/two-step/setup", Map.of("level-of-authentication", true));
-        PageText bob = new PageText(realm, Phones.fed(realm.inbox()));
+        PageText bob = new PageText(realm, Phones.readingFrom(realm.inbox()));
 
         bob.signsIn("acr_values", "2").sees("intro").seesNo("two-step-skip");
         bob.posts(Map.of("action", "skip")).sees("intro");

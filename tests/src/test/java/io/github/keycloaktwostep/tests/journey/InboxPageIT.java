@@ -39,7 +39,7 @@ class InboxPageIT {
     private final Realm realm = Realm.on(Servers.inbox())
             .with("displayName", "<img src=x onerror=alert(1)>")
             .create();
-    private final Phones phones = Phones.fed(realm.inbox());
+    private final Phones phones = Phones.readingFrom(realm.inbox());
     private final List<String> consoleErrors = new ArrayList<>();
 
     @AfterEach

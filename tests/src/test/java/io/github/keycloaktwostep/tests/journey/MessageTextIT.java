@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MessageTextIT {
 
     private static final FakeTwilio TWILIO = Servers.twilio();
-    private static final Phones PHONES = Phones.fed(TWILIO);
+    private static final Phones PHONES = Phones.readingFrom(TWILIO);
     private static final MailServer MAIL = MailServer.start();
     private static final Realm FRENCH = french();
     /** A language that Keycloak's themes do not have. */
@@ -59,7 +59,7 @@ class MessageTextIT {
                 .doesNotContain("realmDisplayName", "${");
 
         String number = Phones.newNumber();
-        HtmlPage page = wizard.asksForCode(user, visitor, number, "sms");
+        HtmlPage page = wizard.requestsCode(user, visitor, number, "sms");
         page = visitor.submit(page, Map.of("code", PHONES.nextCode(number)));
         page = visitor.submit(page, Map.of("backup", "recovery-codes"));
         assertThat(page.text()).contains("Corner Shop");
@@ -164,7 +164,7 @@ class MessageTextIT {
 
     private static TwilioRequest requestCode(Realm realm, User user, String channel) {
         String number = Phones.newNumber();
-        new HttpEnrolment(realm, PHONES).asksForCode(user, new HttpUser(), number, channel);
+        new HttpEnrolment(realm, PHONES).requestsCode(user, new HttpUser(), number, channel);
         return TWILIO.awaitRequest(number, 1);
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class NoJavaScriptIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     @RegisterExtension
     final Browser browser = Browser.withoutJavaScript();
@@ -41,12 +41,12 @@ class NoJavaScriptIT {
         List<String> codes = alice.backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
 
-        alice.signsIn().provesItself().seesApp().signsOut();
+        alice.signsIn().passesSecondStep().seesApp().signsOut();
         alice.signsInWith("recovery").entersCode(codes.get(0)).seesApp();
         // The text message that was sent before she chose the recovery code.
         PHONES.nextCode(number);
         alice.opensSettings()
-                .provesItself()
+                .passesSecondStep()
                 .sees("settings")
                 .presses("two-step-turn-off")
                 .sees("turn-off");

@@ -26,7 +26,7 @@ class NumbersIT {
 
     private static final Map<String, String> POLICY = Map.of("enrolments-per-prefix-hour", "1000");
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     @BeforeEach
     void resetPolicy() {

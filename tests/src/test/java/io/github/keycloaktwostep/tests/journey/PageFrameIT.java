@@ -30,7 +30,7 @@ class PageFrameIT {
             .with("accessCodeLifespanLogin", LIFESPAN_SECONDS)
             .policy("enrolments-per-prefix-hour", "1000")
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     @RegisterExtension
     final Browser browser = Browser.english();

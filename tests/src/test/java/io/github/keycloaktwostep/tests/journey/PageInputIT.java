@@ -28,7 +28,7 @@ class PageInputIT {
     private static final Realm REALM = Realm.on(Servers.inbox())
             .policy("enrolments-per-prefix-hour", "1000")
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
     private static final HttpEnrolment WIZARD = new HttpEnrolment(REALM, PHONES);
 
     @AfterEach
@@ -50,7 +50,7 @@ class PageInputIT {
     void acceptsCodeWithTextAroundIt(String pasted) {
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
-        HtmlPage page = WIZARD.asksForCode(REALM.user(), visitor, number, "sms");
+        HtmlPage page = WIZARD.requestsCode(REALM.user(), visitor, number, "sms");
         String code = PHONES.nextCode(number);
 
         page = visitor.submit(page, Map.of("code", pasted.replace("%s", code)));
@@ -62,7 +62,7 @@ class PageInputIT {
     void acceptsWholeMessageAsCode() {
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
-        HtmlPage page = WIZARD.asksForCode(REALM.user(), visitor, number, "sms");
+        HtmlPage page = WIZARD.requestsCode(REALM.user(), visitor, number, "sms");
         ReceivedMessage message = REALM.inbox().awaitMessage(number);
         assertThat(message.text()).contains("@localhost #" + message.code());
 
@@ -75,7 +75,7 @@ class PageInputIT {
     void ambiguousInputIsKeptAndNotCountedAsAttempt() {
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
-        HtmlPage page = WIZARD.asksForCode(REALM.user(), visitor, number, "sms");
+        HtmlPage page = WIZARD.requestsCode(REALM.user(), visitor, number, "sms");
         String code = PHONES.nextCode(number);
         for (int i = 0; i < 6; i++) {
             page = visitor.submit(page, Map.of("code", "old " + Phones.wrong(code) + " new " + code));
@@ -198,7 +198,7 @@ class PageInputIT {
                 .with("waitIncrementSeconds", 300)
                 .with("quickLoginCheckMilliSeconds", 0)
                 .create();
-        Phones phones = Phones.fed(guarded.inbox());
+        Phones phones = Phones.readingFrom(guarded.inbox());
         Member member = new HttpEnrolment(guarded, phones).enrol(guarded.user(), false);
         HttpUser visitor = new HttpUser();
         HtmlPage page = HttpSignIn.begin(guarded, member.user(), visitor).givePassword();

@@ -159,20 +159,20 @@ public final class PageText extends UserJourney<PageText> {
         return this;
     }
 
-    public PageText readsNothingOf(String text) {
+    public PageText doesNotRead(String text) {
         assertThat(text()).doesNotContain(text);
         return this;
     }
 
     /** Asserts the value of an input field or a selection list. */
     public PageText seesEntered(String field, String value) {
-        assertThat(ContactSheet.on(page).filledIn()).containsEntry(field, value);
+        assertThat(PageForm.on(page).filledIn()).containsEntry(field, value);
         return this;
     }
 
     /** Asserts that there is no button and no field with this id or name. */
     public PageText seesNo(String idOrName) {
-        ContactSheet sheet = ContactSheet.on(page);
+        PageForm sheet = PageForm.on(page);
         assertThat(sheet.hasField(idOrName)).as("a field %s", idOrName).isFalse();
         assertThat(sheet.button(idOrName)).as("a button %s", idOrName).isEmpty();
         return this;
@@ -180,7 +180,7 @@ public final class PageText extends UserJourney<PageText> {
 
     @Override
     public PageText types(String field, String value) {
-        assertThat(ContactSheet.on(page).hasField(field))
+        assertThat(PageForm.on(page).hasField(field))
                 .as("field %s on %s", field, page)
                 .isTrue();
         filledIn.put(field, value);
@@ -189,7 +189,7 @@ public final class PageText extends UserJourney<PageText> {
 
     @Override
     public PageText chooses(String radio, String value) {
-        assertThat(ContactSheet.on(page).offers(radio, value))
+        assertThat(PageForm.on(page).offers(radio, value))
                 .as("%s %s on %s", radio, value, page)
                 .isTrue();
         filledIn.put(radio, value);
@@ -203,23 +203,23 @@ public final class PageText extends UserJourney<PageText> {
 
     @Override
     public PageText presses(String id) {
-        return sends(id, ContactSheet.on(page).button(id));
+        return sends(id, PageForm.on(page).button(id));
     }
 
     @Override
     public PageText continues() {
-        return sends("the first", ContactSheet.on(page).primary());
+        return sends("the first", PageForm.on(page).primary());
     }
 
     @Override
     public PageText choosesOption(String pattern) {
-        Optional<String> option = ContactSheet.on(page).card(ignoringCase(pattern));
+        Optional<String> option = PageForm.on(page).card(ignoringCase(pattern));
         assertThat(option).as("'%s' among %s", pattern, text()).isPresent();
         return chooses("option", option.orElseThrow());
     }
 
     public PageText goesBack() {
-        return sends("back", ContactSheet.on(page).action("back"));
+        return sends("back", PageForm.on(page).action("back"));
     }
 
     public PageText cancels() {
@@ -290,7 +290,7 @@ public final class PageText extends UserJourney<PageText> {
 
     private PageText sends(String button, Optional<Map<String, String>> buttonFields) {
         assertThat(buttonFields).as("button %s on %s", button, page).isPresent();
-        Map<String, String> fields = new HashMap<>(ContactSheet.on(page).filledIn());
+        Map<String, String> fields = new HashMap<>(PageForm.on(page).filledIn());
         fields.putAll(buttonFields.orElseThrow());
         fields.putAll(filledIn);
         return arrives(visitor.post(page.form().action(), fields));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PagesIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     @RegisterExtension
     final Browser browser = Browser.english();
@@ -126,8 +126,8 @@ class PagesIT {
                 .sees("options")
                 .choosesOption("text")
                 .continues();
-        alice.provesItself().seesApp();
-        alice.opensSettings().provesItself();
+        alice.passesSecondStep().seesApp();
+        alice.opensSettings().passesSecondStep();
         checkPage(
                 alice,
                 "settings",
@@ -163,7 +163,7 @@ class PagesIT {
                 .policy("enforcement", "required")
                 .policy("grace-days", "14")
                 .create();
-        PageText user = new PageText(realm, Phones.fed(realm.inbox()));
+        PageText user = new PageText(realm, Phones.readingFrom(realm.inbox()));
         BrowserUser alice = user.signsIn().continuesIn(browser.page());
         checkPage(alice, "intro", "intro-grace", "#two-step-continue | #two-step-skip-until | #two-step-skip");
         alice.continues();
@@ -194,7 +194,7 @@ class PagesIT {
                 .with("failureFactor", 2)
                 .with("quickLoginCheckMilliSeconds", 0)
                 .create();
-        Phones phones = Phones.fed(realm.inbox());
+        Phones phones = Phones.readingFrom(realm.inbox());
         PageText user = new PageText(realm, phones);
         user.enrols(number, false);
         BrowserUser alice = user.signsIn().continuesIn(browser.page()).sees("sign-in");
@@ -209,7 +209,7 @@ class PagesIT {
     }
 
     private BrowserUser openAppPage(Realm realm) {
-        PageText user = new PageText(realm, Phones.fed(realm.inbox()));
+        PageText user = new PageText(realm, Phones.readingFrom(realm.inbox()));
         user.opensWizard().continues().sees("method").chooses("method", "app");
         return user.continues().sees("app").continuesIn(browser.page());
     }

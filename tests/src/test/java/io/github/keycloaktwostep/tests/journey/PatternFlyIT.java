@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PatternFlyIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     /** WCAG 2.2 AA: 4.5 for text, 3 for the mark of a delivered message. */
     private static final Map<String, Double> MIN_CONTRAST =

@@ -16,7 +16,7 @@ class PhoneJourneyIT {
 
     private static final Realm REALM =
             Realm.on(Servers.inbox()).policy("code-lifetime", "60").create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     private final String number = Phones.newNumber();
     private final PageText alice = new PageText(REALM, PHONES);

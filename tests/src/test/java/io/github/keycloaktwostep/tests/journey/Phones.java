@@ -20,7 +20,7 @@ public abstract class Phones {
 
     private final Map<String, Integer> read = new ConcurrentHashMap<>();
 
-    public static Phones fed(InboxClient inbox) {
+    public static Phones readingFrom(InboxClient inbox) {
         return new Phones() {
             @Override
             public int received(String number) {
@@ -34,7 +34,7 @@ public abstract class Phones {
         };
     }
 
-    public static Phones fed(FakeTwilio twilio) {
+    public static Phones readingFrom(FakeTwilio twilio) {
         return new Phones() {
             @Override
             public int received(String number) {
@@ -49,7 +49,7 @@ public abstract class Phones {
     }
 
     /** @param messages address of the message list of {@code docker/phones.py} */
-    public static Phones fedFrom(String messages) {
+    public static Phones readingFrom(String messages) {
         return new Phones() {
             private List<String> codes(String number) {
                 List<String> codes = new ArrayList<>();

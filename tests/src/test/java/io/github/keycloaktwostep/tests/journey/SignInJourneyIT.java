@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SignInJourneyIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     @RegisterExtension
     final Browser browser = Browser.english();
@@ -41,7 +41,7 @@ class SignInJourneyIT {
         alice.signsIn().sees("sign-in");
 
         alice.reads(number.substring(number.length() - 2));
-        alice.readsNothingOf(number.substring(number.length() - 4));
+        alice.doesNotRead(number.substring(number.length() - 4));
         alice.entersCode(PHONES.nextCode(number)).seesApp();
         JsonNode tokens = REALM.redeem(alice.page().address().toString().replaceAll(".*[?&]code=([^&]+).*", "$1"));
         assertThat(tokens.path("access_token").asText()).isNotEmpty();
@@ -124,7 +124,7 @@ class SignInJourneyIT {
         bob.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         bob.turnsOn().signsOut();
 
-        bob.signsIn().sees("sign-in").ticks("rememberDevice").provesItself().seesApp();
+        bob.signsIn().sees("sign-in").ticks("rememberDevice").passesSecondStep().seesApp();
 
         bob.signsOut();
         alice.signsIn().seesApp().signsOut();

@@ -28,7 +28,7 @@ class SuggestedNumberIT {
             .with("supportedLocales", List.of("en", "de", "sv", "ja", "ar"))
             .policy("enrolments-per-prefix-hour", "1000")
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     private final String number = Phones.newNumber();
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class TurnOffJourneyIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     private final String number = Phones.newNumber();
     private final PageText alice = new PageText(REALM, PHONES);
@@ -39,9 +39,9 @@ class TurnOffJourneyIT {
         turnOff().signsOut();
 
         alice.opensWizard().continues().reads(number.substring(number.length() - 2));
-        alice.provesItself().sees("finish").turnsOn().signsOut();
+        alice.passesSecondStep().sees("finish").turnsOn().signsOut();
 
-        alice.signsIn().provesItself().seesApp();
+        alice.signsIn().passesSecondStep().seesApp();
         assertThat(alice.user().credentialTypes())
                 .containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
     }
@@ -64,7 +64,7 @@ class TurnOffJourneyIT {
 
         alice.opensWizard().continues().sees("sign-in").presses("two-step-anew").sees("method");
         alice.chooses("method", "phone").continues();
-        alice.provesPhone(newNumber).sees("backup").backsUpWithRecoveryCodes();
+        alice.verifiesPhone(newNumber).sees("backup").backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
 
         alice.signsIn().sees("sign-in").entersCode(PHONES.nextCode(newNumber)).seesApp();
@@ -75,7 +75,7 @@ class TurnOffJourneyIT {
     void enrolledUserCannotStartOver() {
         REALM.policy(Map.of("backup-required", "false"));
         alice.opensPhonePage();
-        alice.provesPhone(number).sees("finish").ticks("rememberDevice");
+        alice.verifiesPhone(number).sees("finish").ticks("rememberDevice");
         alice.turnsOn().signsOut();
         REALM.policy(Map.of("backup-required", "true"));
 
@@ -104,7 +104,7 @@ class TurnOffJourneyIT {
         alice.enrols(number, true);
         assertThat(alice.user().credentials("two-step-device")).hasSize(1);
         alice.signsIn("kc_action", "two-step-settings").sees("sign-in").seesNo("rememberDevice");
-        alice.provesItself().sees("settings").presses("two-step-turn-off").sees("turn-off");
+        alice.passesSecondStep().sees("settings").presses("two-step-turn-off").sees("turn-off");
 
         turnOff();
 
@@ -126,16 +126,16 @@ class TurnOffJourneyIT {
         REALM.policy(Map.of("enforcement", "required"));
         alice.enrols(number, true);
 
-        alice.signsIn().seesApp().opensSettings().provesItself().sees("settings");
+        alice.signsIn().seesApp().opensSettings().passesSecondStep().sees("settings");
 
         alice.seesNo("two-step-turn-off");
     }
 
     private void openTurnOffPage() {
         alice.enrols(number, true);
-        alice.signsIn().seesApp().opensSettings().provesItself().sees("settings");
+        alice.signsIn().seesApp().opensSettings().passesSecondStep().sees("settings");
         alice.presses("two-step-turn-off").sees("turn-off");
-        assertThat(ContactSheet.on(alice.page()).filledIn()).doesNotContainKey("clearSettings");
+        assertThat(PageForm.on(alice.page()).filledIn()).doesNotContainKey("clearSettings");
     }
 
     private PageText turnOff() {

@@ -114,7 +114,7 @@ abstract class UserJourney<S extends UserJourney<S>> {
     public S setsUpPhoneFirst(String number) {
         continues().sees("method").chooses("method", "phone").continues();
         codes = () -> phones.nextCode(number);
-        return provesPhone(number).sees("backup");
+        return verifiesPhone(number).sees("backup");
     }
 
     /** Sets up an app, from the first page of the wizard to the choice of a backup. */
@@ -126,7 +126,7 @@ abstract class UserJourney<S extends UserJourney<S>> {
         return app;
     }
 
-    public S provesPhone(String number) {
+    public S verifiesPhone(String number) {
         sees("phone").types("number", number).continues();
         return sees("code").entersCode(phones.nextCode(number));
     }
@@ -140,7 +140,7 @@ abstract class UserJourney<S extends UserJourney<S>> {
 
     public S backsUpWithPhone(String number) {
         chooses("backup", "phone").continues();
-        return provesPhone(number).sees("finish");
+        return verifiesPhone(number).sees("finish");
     }
 
     public Totp backsUpWithApp() {
@@ -159,7 +159,7 @@ abstract class UserJourney<S extends UserJourney<S>> {
     }
 
     /** Enters a code of the preferred method on the sign-in page. */
-    public S provesItself() {
+    public S passesSecondStep() {
         return sees("sign-in").entersCode(codes.get());
     }
 

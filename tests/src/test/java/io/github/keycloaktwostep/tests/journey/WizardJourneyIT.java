@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class WizardJourneyIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     @RegisterExtension
     final Browser browser = Browser.english();

@@ -67,7 +67,8 @@ class DemoIT {
         Realm realm = Realm.on(KeycloakServer.at(URL)).create();
         String number = Phones.newNumber();
 
-        new HttpEnrolment(realm, Phones.fed(realm.inbox())).asksForCode(realm.user(), new HttpUser(), number, channel);
+        new HttpEnrolment(realm, Phones.readingFrom(realm.inbox()))
+                .requestsCode(realm.user(), new HttpUser(), number, channel);
 
         assertThat(realm.inbox().awaitMessage(number).channel()).isEqualTo(channel);
     }

@@ -44,14 +44,14 @@ class MatrixIT {
     @ParameterizedTest
     @ValueSource(strings = {"26.4.7", "26.5.6", "26.6.4", "26.7.0"})
     void worksOnAnotherVersion(String version) {
-        runWithoutComplaints(KeycloakServer.named("matrix-" + version)
+        runWithoutWarnings(KeycloakServer.named("matrix-" + version)
                 .distribution(Path.of(System.getProperty("two-step.target"), "keycloak-" + version)));
     }
 
     @ParameterizedTest
     @MethodSource("io.github.keycloaktwostep.tests.Jdks#others")
     void worksOnAnotherJdk(Path jdk) {
-        runWithoutComplaints(KeycloakServer.named("matrix-" + jdk.getFileName()).javaHome(jdk));
+        runWithoutWarnings(KeycloakServer.named("matrix-" + jdk.getFileName()).javaHome(jdk));
     }
 
     @Test
@@ -98,19 +98,19 @@ class MatrixIT {
                 .option("--hostname-strict=false");
     }
 
-    private static void runWithoutComplaints(KeycloakServer.Builder builder) {
-        through(builder, complaint -> true);
+    private static void runWithoutWarnings(KeycloakServer.Builder builder) {
+        through(builder, warning -> true);
     }
 
-    /** Ignores the complaints of Keycloak about its own tables and features. */
+    /** Ignores the warnings of Keycloak about its own tables and features. */
     private static void through(KeycloakServer.Builder builder) {
-        through(builder, complaint -> complaint.toLowerCase(Locale.ROOT).contains("twostep"));
+        through(builder, warning -> warning.toLowerCase(Locale.ROOT).contains("twostep"));
     }
 
     private static void through(KeycloakServer.Builder builder, Predicate<String> relevant) {
         assertThat(Build.matrix()).isTrue();
         try (KeycloakServer server = Servers.through(TWILIO, builder, "twilio").start()) {
-            assertThat(server.complaints()).filteredOn(relevant).isEmpty();
+            assertThat(server.warnings()).filteredOn(relevant).isEmpty();
             new ShortJourney(server, TWILIO).run();
             new ShortAttacks(server, TWILIO).run();
         }

@@ -40,7 +40,7 @@ final class ShortAttacks {
                 .with("smtpServer", MailServer.running().config())
                 .with("resetPasswordAllowed", true)
                 .create();
-        phones = Phones.fed(twilio);
+        phones = Phones.readingFrom(twilio);
     }
 
     void run() {
@@ -69,7 +69,7 @@ final class ShortAttacks {
                 ParallelRequests.atOnce(guesses).stream().flatMap(List::stream).toList();
 
         assertThat(responses).hasSize(TABS * GUESSES_EACH);
-        assertThat(responses).extracting(Outputs::by).isSubsetOf(Outputs.WRONG, Outputs.DEAD, Outputs.OTHER);
+        assertThat(responses).extracting(Outputs::by).isSubsetOf(Outputs.WRONG, Outputs.USED_UP, Outputs.OTHER);
         assertThat(responses.stream()
                         .filter(response -> Outputs.by(response) == Outputs.WRONG)
                         .map(Outputs::triesLeft))
@@ -77,7 +77,7 @@ final class ShortAttacks {
         HtmlPage last = responses.get(responses.size() - 1);
         assertThat(Outputs.by(attacker.submit(last, Map.of("code", code))))
                 .as("the valid code")
-                .isEqualTo(Outputs.DEAD);
+                .isEqualTo(Outputs.USED_UP);
         assertThat(alice.user().sessions()).as("session of the enrolment").isEqualTo(1);
     }
 

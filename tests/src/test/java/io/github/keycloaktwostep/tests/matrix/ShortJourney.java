@@ -23,7 +23,7 @@ final class ShortJourney {
 
     void run() {
         Realm realm = Realm.on(server).create();
-        Phones phones = Phones.fed(twilio);
+        Phones phones = Phones.readingFrom(twilio);
         String number = Phones.newNumber();
         PageText alice = new PageText(realm, realm.user(), phones);
         alice.opensWizard().setsUpPhoneFirst(number);
@@ -41,7 +41,7 @@ final class ShortJourney {
         assertThat(phones.nextCode(number))
                 .as("code that was sent before the other method was chosen")
                 .isNotEmpty();
-        otherBrowser.opensSettings().provesItself().sees("settings");
+        otherBrowser.opensSettings().passesSecondStep().sees("settings");
         otherBrowser
                 .reads("11 codes left")
                 .reads("You have one remembered device, on which you are not asked for codes.");

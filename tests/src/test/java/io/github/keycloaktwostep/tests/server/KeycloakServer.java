@@ -305,7 +305,7 @@ public final class KeycloakServer implements AutoCloseable {
     }
 
     /** Warnings and errors in the log that a healthy server does not write. */
-    public List<String> complaints() {
+    public List<String> warnings() {
         return log().stream()
                 .filter(line -> WARNING.matcher(line).matches())
                 .filter(line -> !ALLOWED_WARNING.matcher(line).matches())
@@ -313,12 +313,12 @@ public final class KeycloakServer implements AutoCloseable {
     }
 
     /** The same up to the end of the start. The tests may have caused later ones. */
-    public List<String> complaintsAtStart() {
+    public List<String> startWarnings() {
         List<String> log = log();
-        List<String> complaints = complaints();
+        List<String> warnings = warnings();
         return log.stream()
                 .takeWhile(line -> !STARTED.matcher(line).find())
-                .filter(complaints::contains)
+                .filter(warnings::contains)
                 .toList();
     }
 

@@ -32,7 +32,7 @@ class CopyToProfileIT {
 
     private static final Map<String, String> COPIED = Map.of("copy-to-profile", "true");
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     @BeforeAll
     static void letOnlyAdminsEditUnmanagedAttributes() {
@@ -150,7 +150,7 @@ class CopyToProfileIT {
         realm.policy(COPIED);
         User user = realm.user(Map.of("attributes", Map.of("phoneNumber", List.of("030 1234"))));
 
-        Member alice = new HttpEnrolment(realm, Phones.fed(realm.inbox())).enrol(user, false);
+        Member alice = new HttpEnrolment(realm, Phones.readingFrom(realm.inbox())).enrol(user, false);
 
         JsonNode stored = realm.get("/users/" + user.id());
         assertThat(stored.path("attributes").path("phoneNumber").path(0).asText())

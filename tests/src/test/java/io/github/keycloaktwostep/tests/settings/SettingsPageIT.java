@@ -32,7 +32,7 @@ class SettingsPageIT {
             .with("accessCodeLifespanUserAction", 1_800)
             .keepingKeycloakActions()
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     private final Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
     private final HttpUser browser = alice.browser();

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientEnforcementIT {
 
     private static final Realm REALM = realm("optional");
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     @ParameterizedTest
     @ValueSource(strings = {"bank", "vault"})
@@ -57,7 +57,7 @@ class ClientEnforcementIT {
     void gracePeriodDoesNotApply() {
         Realm realm = realm("required");
         realm.policy(Map.of("enforcement", "required", "grace-days", "10"));
-        PageText alice = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
+        PageText alice = new PageText(realm, realm.user(), Phones.readingFrom(realm.inbox()));
 
         alice.signsIn().sees("intro").presses("two-step-skip").seesApp();
 
@@ -69,7 +69,7 @@ class ClientEnforcementIT {
     void enforcementOffOfTheRealmOverridesTheClient() {
         Realm realm = realm("off");
 
-        new PageText(realm, realm.user(), Phones.fed(realm.inbox()))
+        new PageText(realm, realm.user(), Phones.readingFrom(realm.inbox()))
                 .opens(urlOf(realm, "vault"))
                 .givesPassword()
                 .seesApp();

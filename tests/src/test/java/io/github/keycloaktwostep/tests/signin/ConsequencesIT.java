@@ -167,7 +167,7 @@ class ConsequencesIT {
     private static Member member(FrontEnd frontEnd, Map<String, String> policy) {
         Realm realm = frontEnd.realm();
         realm.policy(with(policy));
-        return new HttpEnrolment(realm, Phones.fed(realm.inbox())).enrol(realm.user(), false);
+        return new HttpEnrolment(realm, Phones.readingFrom(realm.inbox())).enrol(realm.user(), false);
     }
 
     private static Map<String, String> with(Map<String, String> policy) {

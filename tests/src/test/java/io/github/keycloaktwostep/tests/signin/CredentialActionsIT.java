@@ -29,7 +29,7 @@ class CredentialActionsIT {
             .policy("enrolments-per-prefix-hour", "1000")
             .keepingKeycloakActions()
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     static {
         REALM.changeAction("UPDATE_EMAIL", Map.of("enabled", true));
@@ -229,7 +229,7 @@ class CredentialActionsIT {
         answer.headers().allValues("Set-Cookie").stream()
                 .flatMap(header -> HttpCookie.parse(header).stream())
                 .filter(cookie -> cookie.getMaxAge() != 0)
-                .forEach(cookie -> admin.planting(cookie.getName(), cookie.getValue()));
+                .forEach(cookie -> admin.withCookie(cookie.getName(), cookie.getValue()));
         return admin;
     }
 

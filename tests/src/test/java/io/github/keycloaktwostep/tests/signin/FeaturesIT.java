@@ -32,7 +32,7 @@ class FeaturesIT {
             .policy("enrolments-per-prefix-hour", "1000")
             .policy("sends-per-number-hour", "100")
             .create();
-    private static final Phones PHONES = Phones.fed(ProductionServer.twilio());
+    private static final Phones PHONES = Phones.readingFrom(ProductionServer.twilio());
 
     /**
      * If two requests store an entry of the same name, H2 fails the second one instead of reporting that the name is
@@ -61,7 +61,7 @@ class FeaturesIT {
 
         List<HtmlPage> answers = atOnce(tabs, browser, Phones.wrong(code));
 
-        assertThat(answers).extracting(Outputs::by).isSubsetOf(Outputs.WRONG, Outputs.DEAD);
+        assertThat(answers).extracting(Outputs::by).isSubsetOf(Outputs.WRONG, Outputs.USED_UP);
         assertThat(answers)
                 .filteredOn(answer -> Outputs.by(answer) == Outputs.WRONG)
                 .hasSize(4);

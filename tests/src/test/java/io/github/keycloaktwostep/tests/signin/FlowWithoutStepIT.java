@@ -27,7 +27,7 @@ class FlowWithoutStepIT {
             .policy("enrolments-per-prefix-hour", "1000")
             .keepingKeycloakActions()
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     static {
         REALM.change(Map.of("browserFlow", "browser"));

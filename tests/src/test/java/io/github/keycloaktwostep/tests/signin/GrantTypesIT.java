@@ -41,7 +41,7 @@ class GrantTypesIT {
     private static final Realm REALM = Realm.on(Servers.inbox())
             .policy("enrolments-per-prefix-hour", "1000")
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     static {
         REALM.call("POST", "/two-step/setup", Map.of("level-of-authentication", true));

@@ -41,7 +41,7 @@ class IdentityProviderIT {
             .policy("enrolments-per-prefix-hour", "1000")
             .create();
     private static final Broker BROKER = new Broker(REALM, UPSTREAM);
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     static {
         for (String alias : List.of("plain", "strong", "guarded", "forging")) {

@@ -131,7 +131,7 @@ class LevelSetUpIT {
         assertThat(actions(answer)).doesNotContain("copy-flow", "add-level");
         assertThat(Tokens.texts(answer.path("warnings")))
                 .anyMatch(warning -> warning.contains("they were not changed"));
-        Member alice = new HttpEnrolment(realm, Phones.fed(realm.inbox())).enrol(realm.user(), true);
+        Member alice = new HttpEnrolment(realm, Phones.readingFrom(realm.inbox())).enrol(realm.user(), true);
 
         alice.rememberedBrowser().signIn(realm, alice.user()).expect("sign-in", "a code for a session at level 2");
     }

@@ -68,7 +68,7 @@ class NewUserIT {
     @Test
     void wizardComesAfterTheMailAndBeforeTheSession() {
         CONFIRMING.policy(Map.of("enforcement", "required"));
-        Phones phones = Phones.fed(CONFIRMING.inbox());
+        Phones phones = Phones.readingFrom(CONFIRMING.inbox());
         HttpUser browser = new HttpUser();
         HtmlPage page = confirm(browser, register(CONFIRMING, browser, "newcomer"), "newcomer")
                 .expect("intro");
@@ -88,8 +88,8 @@ class NewUserIT {
         HtmlPage page = confirm(browser, register(CONFIRMING, browser, "hasty"), "hasty")
                 .expect("intro");
 
-        browser.submit(page, Map.of("cancel-aia", "true")).expectOutside();
-        browser.open(CONFIRMING.signInUrl()).expectOutside();
+        browser.submit(page, Map.of("cancel-aia", "true")).expectNotSignedIn();
+        browser.open(CONFIRMING.signInUrl()).expectNotSignedIn();
         assertThat(browser.hasSession(CONFIRMING)).isFalse();
         assertThat(CONFIRMING.found("hasty").sessions()).isZero();
     }

@@ -51,7 +51,7 @@ class PasswordGrantIT {
                     .with("quickLoginCheckMilliSeconds", 0),
             "true");
 
-    private static final Phones PHONES = Phones.fed(OPEN.inbox());
+    private static final Phones PHONES = Phones.readingFrom(OPEN.inbox());
     private static final PasswordGrantClient CLIENT = PasswordGrantClient.of(OPEN);
 
     private static Realm realm(Realm.Builder builder, String passwordGrant) {
@@ -106,7 +106,7 @@ class PasswordGrantIT {
 
     @Test
     void rejectsEnrolledUserIfNotAllowed() {
-        Member alice = new HttpEnrolment(CLOSED, Phones.fed(CLOSED.inbox())).enrol(CLOSED.user(), true);
+        Member alice = new HttpEnrolment(CLOSED, Phones.readingFrom(CLOSED.inbox())).enrol(CLOSED.user(), true);
         PasswordGrantClient client = PasswordGrantClient.of(CLOSED);
         int received = CLOSED.inbox().messagesTo(alice.number()).size();
 

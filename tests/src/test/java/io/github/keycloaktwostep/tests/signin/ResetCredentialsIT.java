@@ -29,7 +29,7 @@ class ResetCredentialsIT {
             .policy("enrolments-per-prefix-hour", "1000")
             .keepingKeycloakActions()
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
     private static final String NEW_PASSWORD = "battery staple";
 
     private final Map<User, Integer> mails = new HashMap<>();

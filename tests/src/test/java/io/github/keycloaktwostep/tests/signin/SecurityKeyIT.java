@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class SecurityKeyIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
     private static final String KEY =
             """
             {"aaguid": "00000000-0000-0000-0000-000000000000", "credentialId": "AAAA", "counter": 0,

@@ -34,7 +34,7 @@ class StepUpIT {
             "failures-per-user-hour", "100");
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     /** A well-formed code that is wrong. */
     private static final String WRONG = "000000";
@@ -229,7 +229,7 @@ class StepUpIT {
                 Map.of("step", "options", "option", "no-such-way"),
                 Map.of("cancel-aia", "true"),
                 Map.of("tryAnotherWay", "on"))) {
-            page = attacker.submit(page, form).expectOutside();
+            page = attacker.submit(page, form).expectNotSignedIn();
         }
 
         HtmlPage app = attacker.open(REALM.signInUrl());
@@ -263,7 +263,7 @@ class StepUpIT {
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
         HtmlPage page = browser.signIn(REALM, bob, "acr_values", "2").expect("intro");
-        browser.submit(page, Map.of("cancel-aia", "true")).expectOutside();
+        browser.submit(page, Map.of("cancel-aia", "true")).expectNotSignedIn();
         assertThat(browser.hasSession(REALM)).isFalse();
 
         HttpUser again = new HttpUser();
@@ -292,7 +292,7 @@ class StepUpIT {
         HtmlPage page = browser.signIn(REALM, bob, "acr_values", "2", "kc_action", "two-step-setup")
                 .expect("intro");
 
-        browser.submit(page, Map.of("cancel-aia", "true")).expectOutside();
+        browser.submit(page, Map.of("cancel-aia", "true")).expectNotSignedIn();
         assertThat(browser.hasSession(REALM)).isFalse();
     }
 
@@ -317,7 +317,7 @@ class StepUpIT {
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
 
-        browser.signIn(REALM, bob, "acr_values", "2").expectOutside();
+        browser.signIn(REALM, bob, "acr_values", "2").expectNotSignedIn();
         assertThat(Tokens.of(REALM, new HttpUser().signIn(REALM, bob)).acr()).isEqualTo("1");
     }
 
@@ -377,7 +377,7 @@ class StepUpIT {
         HttpUser attacker = member.rememberedBrowser();
         HtmlPage page =
                 attacker.signIn(REALM, member.user(), parameters).expect("sign-in", String.join(" ", parameters));
-        attacker.submit(page, Map.of("step", "sign-in", "code", WRONG)).expectOutside();
+        attacker.submit(page, Map.of("step", "sign-in", "code", WRONG)).expectNotSignedIn();
         assertThat(attacker.hasSession(REALM)).isFalse();
     }
 

@@ -218,10 +218,10 @@ public final class SecondStepDialog {
         if (chosen.isEmpty()) {
             return options(state).fieldError(OPTION, "twoStepErrorChoose");
         }
-        if (limits.isDisabled(chosen.get().authenticator())) {
+        if (limits.isDisabled(chosen.get().consecutiveFailureKey())) {
             return options(state).fieldError(OPTION, "twoStepErrorSwitchedOff");
         }
-        Optional<RateLimitExceeded> locked = limits.locked(chosen.get().failureKey());
+        Optional<RateLimitExceeded> locked = limits.locked(chosen.get().hourlyFailureKey());
         if (locked.isPresent()) {
             return options(state).fieldError(OPTION, SecondStepPages.LOCKED, pages.waiting(locked.get()));
         }
@@ -235,7 +235,7 @@ public final class SecondStepDialog {
     private PageModel begin(Selection selection, DialogState state) {
         Optional<ChallengeStatus> status = status(selection);
         Optional<RateLimitExceeded> locked =
-                status.map(ChallengeStatus::locked).orElseGet(() -> limits.locked(selection.failureKey()));
+                status.map(ChallengeStatus::locked).orElseGet(() -> limits.locked(selection.hourlyFailureKey()));
         if (locked.isPresent()) {
             return options(state).error(SecondStepPages.LOCKED, pages.waiting(locked.get()));
         }

@@ -101,7 +101,7 @@ record SecondStepPages(
     }
 
     private Map<String, Object> option(Selection selection) {
-        Optional<RateLimitExceeded> locked = new UserLimits(context).locked(selection.failureKey());
+        Optional<RateLimitExceeded> locked = new UserLimits(context).locked(selection.hourlyFailureKey());
         Map<String, Object> option = MethodView.of(selection.method());
         option.put("kind", selection.type().id());
         option.put("id", selection.id());

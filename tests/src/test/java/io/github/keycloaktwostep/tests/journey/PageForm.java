@@ -10,11 +10,11 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.FormElement;
 
 /** The form of one of the product's pages, read as a browser reads it. */
-record ContactSheet(FormElement form) {
+record PageForm(FormElement form) {
 
-    static ContactSheet on(HtmlPage page) {
+    static PageForm on(HtmlPage page) {
         if (page.document().selectFirst("[data-two-step-page] form") instanceof FormElement form) {
-            return new ContactSheet(form);
+            return new PageForm(form);
         }
         throw new IllegalStateException("there is no form of the product on " + page);
     }
