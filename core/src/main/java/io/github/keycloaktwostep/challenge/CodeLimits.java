@@ -125,8 +125,8 @@ final class CodeLimits {
         return new RateLimit("sends-per-realm-day-warned", context.scoped(""), 1, DAY);
     }
 
-    /** Limits the mail about a user's daily messages to one per day. */
-    static RateLimit userDayMail(UserContext context) {
+    /** Limits the email about a user's daily messages to one per day. */
+    static RateLimit userDayEmail(UserContext context) {
         return new RateLimit(
                 "sends-per-user-day-told", context.scoped(context.user().getId()), 1, DAY);
     }

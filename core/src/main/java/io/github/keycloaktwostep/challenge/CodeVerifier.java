@@ -151,7 +151,7 @@ public final class CodeVerifier {
         }
         if (entered.binding().purpose() == Purpose.ENROLMENT) {
             // After a new verification, the phone's failures at sign-in start from zero.
-            within.failures(number).enable();
+            within.failures(number).resetCompletely();
         } else {
             within.failures(number).reset();
         }

@@ -50,7 +50,7 @@ public final class UserLimits {
      */
     public void reportRefusal(SendResult refused, EventBuilder event) {
         TwoStepMetrics.refusal(refused.limit());
-        if (refused.limit().equals(CodeLimits.USER_DAY) && stores.limits().acquire(CodeLimits.userDayMail(context))) {
+        if (refused.limit().equals(CodeLimits.USER_DAY) && stores.limits().acquire(CodeLimits.userDayEmail(context))) {
             Change.SENDS_USED_UP.report(event, context.user(), "");
         }
     }
@@ -68,7 +68,7 @@ public final class UserLimits {
     /** Resets the send limits of this user and of these phones. */
     public void resetSends(Collection<PhoneNumber> numbers) {
         stores.limits().reset(CodeLimits.sendLimitOfUser(context));
-        stores.limits().reset(CodeLimits.userDayMail(context));
+        stores.limits().reset(CodeLimits.userDayEmail(context));
         numbers.forEach(number -> stores.limits().reset(CodeLimits.sendLimitOfNumber(context, number)));
     }
 
@@ -80,6 +80,6 @@ public final class UserLimits {
      */
     public void resetFailures(String method, String authenticator) {
         stores.limits().reset(CodeLimits.failures(context, method));
-        stores.failures(authenticator).enable();
+        stores.failures(authenticator).resetCompletely();
     }
 }

@@ -47,7 +47,7 @@ public final class ConsecutiveFailures {
     }
 
     /** Resets the count, even if the limit was reached so long ago that the first slots have expired. */
-    public void enable() {
+    public void resetCompletely() {
         if (isLimitReached()) {
             counts.clearAll(NAME, subject, LIMIT);
         } else {

@@ -51,7 +51,7 @@ class ConsecutiveFailuresTest {
         store.pass(Duration.ofDays(31));
         assertThat(failures.isLimitReached()).isTrue();
 
-        failures.enable();
+        failures.resetCompletely();
 
         assertThat(failures.isLimitReached()).isFalse();
     }
