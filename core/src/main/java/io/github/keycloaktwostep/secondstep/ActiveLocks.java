@@ -52,8 +52,8 @@ public final class ActiveLocks {
     }
 
     /**
-     * Resets the counts of this user and of their methods. Re-enables the account if brute-force protection disabled it, and the methods
-     * that were disabled after too many wrong codes.
+     * Resets the counts of this user and of their methods. Re-enables the account if brute-force protection disabled
+     * it, and the methods that were disabled after too many wrong codes.
      */
     public void lift(Enrolment enrolment) {
         bruteForce.forgive();

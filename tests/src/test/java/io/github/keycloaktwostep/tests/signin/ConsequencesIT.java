@@ -66,8 +66,8 @@ class ConsequencesIT {
         }
 
         /**
-         * Opens the page for recovery codes; {@code null} where there is none. Keycloak processes one sign-in of an account at a
-         * time, and rejects the password until it has processed the one before.
+         * Opens the page for recovery codes; {@code null} where there is none. Keycloak processes one sign-in of an
+         * account at a time, and rejects the password until it has processed the one before.
          */
         private HtmlPage open(Member member, HttpUser browser) {
             if (this == SETTINGS) {
