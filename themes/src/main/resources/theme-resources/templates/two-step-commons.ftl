@@ -372,12 +372,13 @@
 
 <#macro deadCode>
   <#if twoStep.codeDead && !rejected>
-    <p class="two-step-note"><@icon kind="alert"/><span>${msg("twoStepCodeDead")}</span></p>
+    <p class="two-step-note"><@icon kind="alert"/><span><#if twoStep.sendWaiting?has_content>${msg("twoStepErrorSendRefused", twoStep.sendWaiting[0], twoStep.sendWaiting[1])}<#else>${msg("twoStepCodeDead")}</#if></span></p>
   </#if>
 </#macro>
 
-<#-- Asking for another code. If the old one is dead, this is what to do next, so it looks like it. -->
+<#-- The button for another code. It is the primary button if the old code is dead, and missing while none can be sent. -->
 <#macro resend channel>
+  <#if twoStep.sendWaiting?has_content><#return></#if>
   <#local label = (channel == "voice")?then(msg("twoStepCallAgain"), twoStep.codeDead?then(msg("twoStepSendNewCode"), msg("twoStepResend")))>
   <#if twoStep.codeDead>
     <button type="submit" id="two-step-resend" name="action" value="resend" formnovalidate

@@ -18,7 +18,7 @@
     </#if>
     <div class="two-step-phone">
       <@country/>
-      <@ts.input name="number" label=msg("twoStepPhoneNumber") value=twoStep.number type="tel" autocomplete="tel" autofocus=(twoStep.use == "other")
+      <@ts.input name="number" label=msg("twoStepPhoneNumber") value=twoStep.number type="tel" autocomplete="tel" autofocus=(twoStep.use == "other" && twoStep.country?has_content)
                  hint=twoStep.exampleNational?has_content?then(msg("twoStepPhoneNumberHint", twoStep.exampleNational, twoStep.exampleInternational), "")>
         dir="ltr" maxlength="40" required
       </@ts.input>
@@ -50,8 +50,8 @@
     <label class="two-step-label" for="country">${msg("twoStepPhoneCountry")}</label>
     <#if ts.framed><span class="two-step-control ${properties.kcInputClass!}<#if twoStep.invalid?seq_contains("country")> ${properties.kcError!}</#if>"></#if>
       <select id="country" name="country" autocomplete="country"
-              <#if !ts.framed>class="two-step-control ${properties.kcInputClass!}"</#if> <@ts.described field="country"/> <#if ts.focuses("country")>autofocus</#if>>
-        <#if !twoStep.country?has_content><option value="" selected>–</option></#if>
+              <#if !ts.framed>class="two-step-control ${properties.kcInputClass!}"</#if> <@ts.described field="country"/> <#if ts.focuses("country", twoStep.use == "other" && !twoStep.country?has_content)>autofocus</#if>>
+        <#if !twoStep.country?has_content><option value="" selected>${msg("twoStepErrorCountryUnknown")}</option></#if>
         <#list twoStep.countries as each>
           <option value="${each.iso}"<#if each.iso == twoStep.country> selected</#if>>${msg("twoStepPhoneCountryCode", each.name, each.callingCode?c)}</option>
         </#list>

@@ -4,7 +4,7 @@
     <input type="hidden" name="list" value="${twoStep.list}">
     <div class="two-step-lead">
       <p>${msg("twoStepRecoveryLead")}</p>
-      <#if twoStep.replacesList><p>${msg("twoStepRecoveryReplaces")}</p></#if>
+      <#if twoStep.replacesList && twoStep.replacesNow><p>${msg("twoStepRecoveryReplaces")}</p></#if>
     </div>
     <div class="two-step-sheet" data-file="${msg("twoStepRecoveryFile", twoStep.serviceName, twoStep.sheetAccount)}">
       <p class="two-step-sheet-title" id="two-step-sheet-title">${msg("twoStepRecoverySheet", twoStep.serviceName)}</p>

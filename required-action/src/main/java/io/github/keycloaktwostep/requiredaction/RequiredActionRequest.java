@@ -24,6 +24,7 @@ import io.github.keycloaktwostep.session.StaleSessionGuard;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.text.RealmTexts;
+import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import io.github.keycloaktwostep.transaction.UserLock;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
@@ -65,13 +66,17 @@ public final class RequiredActionRequest {
      * @throws ErrorPageException with Keycloak's page for an expired action, if the user was deleted in the meantime
      */
     public RequiredActionRequest(RequiredActionContext context) {
+        this(context, Optional.empty());
+    }
+
+    private RequiredActionRequest(RequiredActionContext context, Optional<Enrolment> known) {
         if (context.getUser() == null) {
             throw KeycloakSignIn.expired(context.getSession(), context.getAuthenticationSession());
         }
         this.context = context;
         this.userContext = UserContext.of(context.getSession(), context.getRealm(), context.getUser());
         this.enrolments = new EnrolmentService(userContext);
-        this.enrolment = enrolments.load();
+        this.enrolment = known.orElseGet(enrolments::load);
         // Needed even if no note is read, because this removes Keycloak's notes about another user.
         notes();
     }
@@ -102,6 +107,17 @@ public final class RequiredActionRequest {
 
     public Policy policy() {
         return userContext.policy();
+    }
+
+    /**
+     * The same request after a code was verified. Recovery codes are used up in another transaction, which this one
+     * does not see.
+     */
+    public RequiredActionRequest reloaded() {
+        Enrolment now = UserInNewTransaction.run(
+                session(), realm(), user(), (own, realm, user) -> new EnrolmentService(UserContext.of(own, realm, user))
+                        .load());
+        return new RequiredActionRequest(context, Optional.of(now));
     }
 
     /** The user's enrolment when the request arrived. */

@@ -79,7 +79,8 @@ final class SettingsController {
             Optional<PageModel> page = changes(form)
                     ? Optional.of(request.confirmation().open())
                     : request.confirmation().submit(form).page();
-            page.ifPresentOrElse(request::show, this::open);
+            // The code may have been a recovery code, which is used up now.
+            page.ifPresentOrElse(request::show, () -> new SettingsController(request.reloaded()).open());
         } else if (posted.isEmpty() && methodChange.isUnderWay() && isTurnedOffElsewhere()) {
             MethodChange.end(request.authSession());
             show(SettingsPage.SETTINGS);

@@ -34,6 +34,7 @@ final class FinishPage extends WizardPage {
                 .with("rememberAllowed", rememberAllowed)
                 .with("rememberDays", request.policy().rememberDeviceFor().toDays())
                 .with("rememberDevice", state.rememberDevice())
+                .with("isOn", request.enrolment().on())
                 .with("otherSessions", request.otherSessions());
     }
 

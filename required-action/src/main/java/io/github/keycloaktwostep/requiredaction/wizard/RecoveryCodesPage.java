@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.requiredaction.wizard;
 
+import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft.RecoveryCodesDraft;
 import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.method.MethodKind;
@@ -40,7 +41,9 @@ final class RecoveryCodesPage extends WizardPage {
                 .with("serviceName", request.texts().service())
                 .with("sheetAccount", request.user().getUsername())
                 .with("address", address())
-                .with("replacesList", request.enrolment().has(MethodKind.RECOVERY_CODES));
+                .with("replacesList", request.enrolment().has(MethodKind.RECOVERY_CODES))
+                // In the wizard, only the last page stores anything.
+                .with("replacesNow", state.role() == MethodRole.CHANGE);
     }
 
     @Override

@@ -263,6 +263,32 @@ class LockOutAttackIT {
         user.unlock();
     }
 
+    /** The code that was sent before is still valid. */
+    @Test
+    void refusedSendLeavesTheUserAtTheValidCode() {
+        Realm realm =
+                Realm.on(Servers.inbox()).policy("sends-per-number-hour", "1").create();
+        Phones phones = Phones.readingFrom(realm.inbox());
+        Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
+        HttpUser browser = new HttpUser();
+        HtmlPage page = browser.signIn(realm, alice.user()).expect("sign-in");
+        String code = phones.nextCode(alice.number());
+
+        page = browser.choose(page, "voice:").expect("options");
+        assertThat(page.text()).contains("can't send another code yet");
+        page = browser.press(page, "back").expect("sign-in");
+        assertThat(page.text()).contains("We texted").doesNotContain("valid code right now");
+        browser.enter(page, code).expectApp();
+
+        HttpUser later = new HttpUser();
+        page = later.signIn(realm, alice.user()).expect("sign-in");
+        page = later.press(page, "retry").expect("sign-in", "shown again");
+        assertThat(page.text())
+                .contains("can't send another code yet")
+                .doesNotContain("valid code right now", "Send a new code", "Resend code");
+        assertThat(phones.received(alice.number())).isEqualTo(2);
+    }
+
     @Test
     void lockedAccountChecksAndSendsNothingInTheSettings() {
         Member alice = enrolGuardedUser();

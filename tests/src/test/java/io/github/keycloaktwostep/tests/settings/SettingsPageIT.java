@@ -54,6 +54,16 @@ class SettingsPageIT {
     }
 
     @Test
+    void showsHowManyRecoveryCodesAreLeftAfterOneConfirmed() {
+        HtmlPage page = browser.open(REALM.signInUrl("kc_action", "two-step-settings"));
+        page = browser.choose(page, "recovery-codes:");
+
+        page = browser.enter(page, alice.recoveryCode(0)).expect("settings");
+
+        assertThat(page.text()).contains("11 codes left");
+    }
+
+    @Test
     void addsAndPrefersAPhone() {
         String another = Phones.newNumber();
         HtmlPage page = addMethod(settings(), "phone");

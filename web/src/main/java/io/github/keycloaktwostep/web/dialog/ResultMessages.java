@@ -85,6 +85,7 @@ public final class ResultMessages {
                         .fieldError(
                                 CODE,
                                 method == MethodType.RECOVERY_CODES
+                                                || input.chars().allMatch(Character::isDigit)
                                         ? "twoStepErrorCodeMissing"
                                         : "twoStepErrorCodeMissingDigits");
             case WRONG -> page.fieldError(CODE, wrongKey, result.triesLeft());

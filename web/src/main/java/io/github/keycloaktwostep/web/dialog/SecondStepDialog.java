@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.challenge.CodeSender.ChallengeStatus;
 import io.github.keycloaktwostep.challenge.Purpose;
 import io.github.keycloaktwostep.challenge.Recipient;
 import io.github.keycloaktwostep.challenge.SendResult;
+import io.github.keycloaktwostep.challenge.SendResult.SendStatus;
 import io.github.keycloaktwostep.challenge.UserLimits;
 import io.github.keycloaktwostep.challenge.VerificationResult;
 import io.github.keycloaktwostep.context.UserContext;
@@ -230,7 +231,8 @@ public final class SecondStepDialog {
 
     /**
      * Shows the page of a method, and sends a code if one is needed. If the last code is still valid, the page tells
-     * users who chose this method to use it.
+     * users who chose this method to use it. If no code can be sent, users stay where they are, because they may have a
+     * valid code of another method.
      */
     private PageModel begin(Selection selection, DialogState state) {
         Optional<ChallengeStatus> status = status(selection);
@@ -239,16 +241,17 @@ public final class SecondStepDialog {
         if (locked.isPresent()) {
             return options(state).error(SecondStepPages.LOCKED, pages.waiting(locked.get()));
         }
-        boolean chosen = state().isPresent();
-        save(state);
+        Optional<DialogState> before = state();
         if (status.isEmpty() || !status.get().needsNewCode()) {
-            PageModel page = page(state);
-            return chosen && status.isPresent() ? page.info(ResultMessages.STILL_VALID) : page;
+            PageModel page = page(save(state));
+            return before.isPresent() && status.isPresent() ? page.info(ResultMessages.STILL_VALID) : page;
         }
         SendResult result = sender.send(binding(selection.recipient().orElseThrow()), status.get());
-        return result.challenge()
-                .map(challenge -> pages.sent(state, selection, challenge))
-                .orElseGet(() -> messages().sent(page(state), selection.type(), result));
+        if (result.challenge().isPresent()) {
+            return pages.sent(save(state), selection, result.challenge().get());
+        }
+        DialogState shown = result.status() == SendStatus.COOLING_DOWN ? state : before.orElse(state);
+        return messages().sent(page(save(shown)), selection.type(), result);
     }
 
     private PageModel resend(DialogState state) {

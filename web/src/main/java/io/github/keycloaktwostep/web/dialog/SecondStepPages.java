@@ -42,7 +42,14 @@ record SecondStepPages(
     PageModel code(DialogState state, Selection selection, Optional<ChallengeStatus> status) {
         PageModel page = page(state, selection);
         if (status.isPresent()) {
-            page.with("codeDead", status.get().needsNewCode());
+            boolean dead = status.get().needsNewCode();
+            page.with("codeDead", dead);
+            if (dead && selection.method() instanceof Method.Phone phone) {
+                UserLimits limits = new UserLimits(context);
+                limits.sendsBlocked()
+                        .or(() -> limits.sendsBlocked(phone.number()))
+                        .ifPresent(blocked -> page.with("sendWaiting", Arrays.asList(waiting(blocked))));
+            }
             return DeliveryView.describe(page, context, status.get().challenge());
         }
         return selection.method() instanceof Method.App app
@@ -111,7 +118,7 @@ record SecondStepPages(
         return option;
     }
 
-    /** Arguments of {@link #LOCKED}. */
+    /** Arguments of {@link #LOCKED} and of {@code twoStepErrorSendRefused}. */
     Object[] waiting(RateLimitExceeded exceeded) {
         return PageTimes.waiting(exceeded.until(), context.clock());
     }
