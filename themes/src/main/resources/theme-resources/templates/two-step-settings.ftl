@@ -43,8 +43,8 @@
       <@ts.secondary id="two-step-add" action="add" label=msg("twoStepTurnOn")/>
     </#if>
     <@ts.primary id="two-step-done" name="action" value="done" label=msg("twoStepDone")/>
-    <#-- What is changed here holds at once; while it is on there is nothing to cancel. -->
-    <#if !twoStep.on><@ts.leave/></#if>
+    <#-- Changes take effect immediately, so there is nothing to cancel after one, or while it is on. -->
+    <#if !twoStep.on && !(message?has_content && message.type != "error")><@ts.leave/></#if>
   </@ts.form>
 </@ts.layout>
 

@@ -35,6 +35,10 @@ public final class CheckAction extends TwoStepAction {
 
     @Override
     public void evaluateTriggers(RequiredActionContext context) {
+        if (context.getUser() == null) {
+            // A parallel request has restarted the sign-in. Some of Keycloak's actions would fail without a user.
+            throw KeycloakSignIn.expired(context.getSession(), context.getAuthenticationSession());
+        }
         if (!RequiredActionRequest.concerns(context.getUser())) {
             return;
         }

@@ -49,7 +49,9 @@ class TurnOffJourneyIT {
     @Test
     void turningOnFromSettingsCanBeCancelled() {
         openTurnOffPage();
-        alice.presses("two-step-turn-off-confirm").sees("settings").presses("two-step-add");
+        alice.presses("two-step-turn-off-confirm").sees("settings");
+        alice.seesNo("cancel-aia");
+        alice.presses("two-step-add");
 
         alice.sees("intro").cancels();
 
