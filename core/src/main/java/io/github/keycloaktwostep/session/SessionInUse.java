@@ -54,18 +54,17 @@ public final class SessionInUse {
     }
 
     /**
-     * Whether the sign-in is about to continue an SSO session that this browser does not have: Keycloak continues the
-     * session whose id the root authentication session has. Somebody else may have that session, and may have planted
-     * the cookie of the root authentication session.
+     * Whether Keycloak may continue an SSO session that this browser does not have. It continues the session whose id the
+     * root authentication session has: after credentials were entered, and after its page for the user's consent. Somebody
+     * else may have that session, and may have planted the cookie of the root authentication session.
      */
     public static boolean isOfAnotherBrowser(KeycloakSession session, AuthenticationSessionModel authSession) {
-        if (KeycloakSignIn.usesSsoSession(authSession)) {
-            return false;
-        }
         UserSessionModel continued = session.sessions()
                 .getUserSession(
                         authSession.getRealm(), authSession.getParentSession().getId());
+        // Keycloak itself rejects a sign-in that would continue the session of another user.
         return KeycloakSignIn.isValid(authSession.getRealm(), continued)
+                && authSession.getAuthenticatedUser().equals(continued.getUser())
                 && ofCookie(session, authSession)
                         .filter(own -> own.getId().equals(continued.getId()))
                         .isEmpty();

@@ -200,7 +200,9 @@ public final class UnfinishedSignIns extends GlobalListener {
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         String realmId = authSession.getRealm().getId();
         String id = authSession.getParentSession().getId();
-        TransactionCallback.register(session, () -> {}, () -> removeSessions(factory, realmId, id, id));
+        // Keycloak commits after some exceptions, and rolls back after others.
+        Runnable removal = () -> removeSessions(factory, realmId, id, id);
+        TransactionCallback.register(session, removal, removal);
         throw KeycloakSignIn.expired(session, authSession);
     }
 

@@ -163,6 +163,27 @@ class OldSessionAttackIT {
         attacker.open(REALM.signInUrl()).expectPassword();
     }
 
+    /** Keycloak does so after its page for consent, too, although the cookie of another session began the sign-in. */
+    @Test
+    void consentDoesNotMoveTheOwnerIntoTheSessionOfAnotherBrowser() {
+        REALM.policy(POLICY);
+        REALM.client("asks-for-consent", Map.of("consentRequired", true));
+        User bob = REALM.user();
+        HttpUser attacker = new HttpUser();
+        attacker.signIn(REALM, bob).expectApp();
+        HttpUser planted = attacker.stolenIdentity();
+        HttpUser owner = new HttpUser();
+        new HttpEnrolment(REALM, PHONES).enrol(bob, Phones.newNumber(), owner, false);
+        planted.open(REALM.signInUrl("prompt", "login")).expectPassword();
+        owner.withCookie(planted.cookie("AUTH_SESSION_ID"));
+
+        HtmlPage answer = owner.open(REALM.signInUrl("client_id", "asks-for-consent"));
+
+        assertThat(answer.status()).isEqualTo(400);
+        attacker.open(REALM.signInUrl()).expectPassword();
+        owner.open(REALM.signInUrl()).expectApp();
+    }
+
     @Test
     void youngSessionDoesNotNeedThePassword() {
         REALM.policy(POLICY);
