@@ -5,7 +5,9 @@ import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import java.util.Optional;
 import org.keycloak.models.ImpersonationSessionNote;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** Finds the SSO session of a sign-in that started with the identity cookie. */
@@ -54,20 +56,24 @@ public final class SessionInUse {
     }
 
     /**
-     * Whether Keycloak may continue an SSO session that this browser does not have. It continues the session whose id the
+     * Whether a sign-in continues an SSO session that this browser does not have. Keycloak continues the session whose id the
      * root authentication session has: after credentials were entered, and after its page for the user's consent. Somebody
      * else may have that session, and may have planted the cookie of the root authentication session.
+     *
+     * @param id of the session that Keycloak has created or continued in this transaction
      */
-    public static boolean isOfAnotherBrowser(KeycloakSession session, AuthenticationSessionModel authSession) {
-        UserSessionModel continued = session.sessions()
-                .getUserSession(
-                        authSession.getRealm(), authSession.getParentSession().getId());
-        // Keycloak itself rejects a sign-in that would continue the session of another user.
-        return KeycloakSignIn.isValid(authSession.getRealm(), continued)
-                && authSession.getAuthenticatedUser().equals(continued.getUser())
-                && ofCookie(session, authSession)
-                        .filter(own -> own.getId().equals(continued.getId()))
-                        .isEmpty();
+    public static boolean isOfAnotherBrowser(
+            KeycloakSession session, AuthenticationSessionModel authSession, String id) {
+        if (ofCookie(session, authSession).filter(own -> own.getId().equals(id)).isPresent()) {
+            return false;
+        }
+        String realmId = authSession.getRealm().getId();
+        // Another transaction does not see a session that was created in this one.
+        return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), other -> {
+            RealmModel realm = other.realms().getRealm(realmId);
+            other.getContext().setRealm(realm);
+            return KeycloakSignIn.isValid(realm, other.sessions().getUserSession(realm, id));
+        });
     }
 
     /**

@@ -52,9 +52,6 @@ public final class CheckAction extends TwoStepAction {
         if (!outdated && (!missing || CheckedFor.isNoted(request))) {
             CheckedFor.note(request);
         }
-        if (!missing) {
-            UnfinishedSignIns.requireOwnSession(request.session(), request.authSession());
-        }
         // Flows skip our step once there is nothing left to ask for, even if a code page has been shown.
         if (missing || outdated) {
             context.getAuthenticationSession().addRequiredAction(ProviderIds.CHECK);

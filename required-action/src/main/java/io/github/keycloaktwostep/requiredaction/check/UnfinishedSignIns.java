@@ -30,7 +30,6 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
-import org.keycloak.services.ErrorPageException;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.sessions.AuthenticationSessionProvider;
 import org.keycloak.sessions.RootAuthenticationSessionModel;
@@ -95,7 +94,9 @@ public final class UnfinishedSignIns extends GlobalListener {
     private static boolean isUnfinished(KeycloakSession session, Event event) {
         RealmModel realm = session.getContext().getRealm();
         AuthenticationSessionModel authSession = KeycloakSignIn.current(session);
-        if (authSession != null && authSession.getRequiredActions().contains(ProviderIds.CHECK)) {
+        if (authSession != null
+                && (authSession.getRequiredActions().contains(ProviderIds.CHECK)
+                        || SessionInUse.isOfAnotherBrowser(session, authSession, event.getSessionId()))) {
             return true;
         }
         UserSessionModel userSession = session.getContext().getUserSession();
@@ -182,28 +183,6 @@ public final class UnfinishedSignIns extends GlobalListener {
                 .user(event.getUserId())
                 .client(event.getClientId())
                 .error(signsIn ? Events.CODE_REQUIRED : Errors.EXPIRED_CODE);
-    }
-
-    /**
-     * Ends a sign-in that would continue the SSO session of another browser, together with that session. The next one
-     * gets a session with another id.
-     *
-     * @throws ErrorPageException with Keycloak's page for an expired action
-     */
-    static void requireOwnSession(KeycloakSession session, AuthenticationSessionModel authSession) {
-        if (!SessionInUse.isOfAnotherBrowser(session, authSession)) {
-            return;
-        }
-        LOG.warnf(
-                "Rejected a foreign sign-in of user %s",
-                authSession.getAuthenticatedUser().getId());
-        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
-        String realmId = authSession.getRealm().getId();
-        String id = authSession.getParentSession().getId();
-        // Keycloak commits after some exceptions, and rolls back after others.
-        Runnable removal = () -> removeSessions(factory, realmId, id, id);
-        TransactionCallback.register(session, removal, removal);
-        throw KeycloakSignIn.expired(session, authSession);
     }
 
     /** Removes an authentication session and an SSO session, if they exist. */

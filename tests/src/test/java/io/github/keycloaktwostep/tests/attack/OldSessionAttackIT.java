@@ -177,11 +177,28 @@ class OldSessionAttackIT {
         planted.open(REALM.signInUrl("prompt", "login")).expectPassword();
         owner.withCookie(planted.cookie("AUTH_SESSION_ID"));
 
-        HtmlPage answer = owner.open(REALM.signInUrl("client_id", "asks-for-consent"));
+        HtmlPage consent = owner.open(REALM.signInUrl("client_id", "asks-for-consent"));
+        HtmlPage answer = owner.submit(consent, Map.of("accept", "Yes"));
 
         assertThat(answer.status()).isEqualTo(400);
         attacker.open(REALM.signInUrl()).expectPassword();
         owner.open(REALM.signInUrl()).expectApp();
+    }
+
+    /** The owner could turn on two-step verification in that session afterwards. */
+    @Test
+    void consentDoesNotGiveAwayTheSessionOfAnotherBrowser() {
+        REALM.policy(POLICY);
+        REALM.client("asks-for-consent-too", Map.of("consentRequired", true));
+        User bob = REALM.user();
+        HttpUser attacker = new HttpUser();
+        HtmlPage consent = attacker.signIn(REALM, bob, "client_id", "asks-for-consent-too");
+        attacker.window().signIn(REALM, bob).expectApp();
+
+        HtmlPage answer = attacker.submit(consent, Map.of("accept", "Yes"));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(attacker.hasCookie("KEYCLOAK_")).as("session cookie").isFalse();
     }
 
     @Test
