@@ -56,9 +56,9 @@ public final class SessionInUse {
     }
 
     /**
-     * Whether a sign-in continues an SSO session that this browser does not have. Keycloak continues the session whose id the
-     * root authentication session has: after credentials were entered, and after its page for the user's consent. Somebody
-     * else may have that session, and may have planted the cookie of the root authentication session.
+     * Whether a sign-in continues an SSO session that this browser does not have. Keycloak continues the session whose
+     * id the root authentication session has: after credentials were entered, and after its page for the user's
+     * consent. Somebody else may have that session, and may have planted the cookie of the root authentication session.
      *
      * @param id of the session that Keycloak has created or continued in this transaction
      */
