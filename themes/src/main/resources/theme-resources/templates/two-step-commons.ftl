@@ -371,7 +371,8 @@
 </#macro>
 
 <#macro deadCode>
-  <#if twoStep.codeDead && !rejected>
+  <#-- The error of a field may say "Request a new one", so the reason why there is no button must be on the page. -->
+  <#if twoStep.codeDead && (!rejected || (twoStep.sendWaiting?has_content && !(message?has_content && message.type == "error")))>
     <p class="two-step-note"><@icon kind="alert"/><span><#if twoStep.sendWaiting?has_content>${msg("twoStepErrorSendRefused", twoStep.sendWaiting[0], twoStep.sendWaiting[1])}<#else>${msg("twoStepCodeDead")}</#if></span></p>
   </#if>
 </#macro>

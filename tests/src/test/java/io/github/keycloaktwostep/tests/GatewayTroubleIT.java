@@ -109,7 +109,9 @@ class GatewayTroubleIT {
             assertThat(HttpSignIn.begin(REALM, other, new HttpUser()).givePassword())
                     .matches(HtmlPage::signedIn);
         }
-        pages.forEach(page -> awaitStatus(page, "failed"));
+        // Each hangs until its timeout, and some wait in the queue for others.
+        pages.forEach(page -> Await.untilLong(
+                "a failed message", () -> Optional.of(status(page)).filter("failed"::equals)));
         assertThat(members)
                 .extracting(member -> TWILIO.requestsTo(member.number()).size())
                 .as("requests for each message")

@@ -117,6 +117,7 @@ class PageFrameIT {
         page = visitor.submit(page, Map.of("country", "DE", "number", number, "channel", "sms"));
 
         assertThat(page.is("code")).as(page.toString()).isTrue();
+        PHONES.nextCode(number);
         assertThat(PHONES.received(number)).isEqualTo(1);
         REALM.server().moveClock(Duration.ofSeconds(400 + LIFESPAN_SECONDS + 1));
         assertThat(visitor.submit(page, Map.of("action", "edit-number")).name()).isEmpty();
