@@ -52,6 +52,11 @@ public final class EnrolmentService {
         return store.load();
     }
 
+    /** The enrolment as it is committed: for changes that another transaction made while this one was running. */
+    public Enrolment loadCommitted() {
+        return inNewTransaction(EnrolmentService::load);
+    }
+
     /** Whether anything is stored for the user's two-step verification, even if it is not in use. */
     public boolean hasAnything() {
         Enrolment now = load();

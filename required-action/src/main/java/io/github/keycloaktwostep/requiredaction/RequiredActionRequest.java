@@ -24,7 +24,6 @@ import io.github.keycloaktwostep.session.StaleSessionGuard;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.text.RealmTexts;
-import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import io.github.keycloaktwostep.transaction.UserLock;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
@@ -114,10 +113,7 @@ public final class RequiredActionRequest {
      * does not see.
      */
     public RequiredActionRequest reloaded() {
-        Enrolment now = UserInNewTransaction.run(
-                session(), realm(), user(), (own, realm, user) -> new EnrolmentService(UserContext.of(own, realm, user))
-                        .load());
-        return new RequiredActionRequest(context, Optional.of(now));
+        return new RequiredActionRequest(context, Optional.of(enrolments.loadCommitted()));
     }
 
     /** The user's enrolment when the request arrived. */

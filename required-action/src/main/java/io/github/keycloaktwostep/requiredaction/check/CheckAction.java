@@ -35,11 +35,9 @@ public final class CheckAction extends TwoStepAction {
 
     @Override
     public void evaluateTriggers(RequiredActionContext context) {
-        if (context.getUser() == null) {
-            // A parallel request has restarted the sign-in. Some of Keycloak's actions would fail without a user.
-            throw KeycloakSignIn.expired(context.getSession(), context.getAuthenticationSession());
-        }
-        if (!RequiredActionRequest.concerns(context.getUser())) {
+        // A parallel request may have restarted the sign-in, so that there is no user. The constructor below ends
+        // such a request, because some of Keycloak's actions would fail.
+        if (context.getUser() != null && !RequiredActionRequest.concerns(context.getUser())) {
             return;
         }
         RequiredActionRequest request = new RequiredActionRequest(context);

@@ -37,7 +37,8 @@ import org.keycloak.sessions.RootAuthenticationSessionModel;
 /**
  * Rejects sign-ins that Keycloak completes although the second step or a required set-up is still missing. Keycloak
  * 26.7 completes a sign-in without evaluating required actions if {@code login-actions/consent} is called without a
- * session code. Also prevents a sign-in that is no longer valid from signing out the user's other sessions.
+ * session code. Also rejects sign-ins that continue the SSO session of another browser, and prevents a sign-in that is
+ * no longer valid from signing out the user's other sessions.
  *
  * <p>Keycloak reports both events before it commits the transaction of the request. Exceptions of a listener are only
  * logged. This listener therefore makes the commit fail, so that neither the session nor the response reaches the

@@ -143,9 +143,7 @@ class OldSessionAttackIT {
         if (enrolled) {
             new HttpEnrolment(REALM, PHONES).enrol(bob, number, new HttpUser(), false);
         }
-        HttpUser planted = attacker.stolenIdentity();
-        planted.open(REALM.signInUrl("prompt", "login")).expectPassword();
-        HttpUser owner = new HttpUser().withCookie(planted.cookie("AUTH_SESSION_ID"));
+        HttpUser owner = new HttpUser().withCookie(plantableCookie(attacker));
 
         HtmlPage answer = owner.signIn(REALM, bob);
         if (enrolled) {
@@ -171,11 +169,9 @@ class OldSessionAttackIT {
         User bob = REALM.user();
         HttpUser attacker = new HttpUser();
         attacker.signIn(REALM, bob).expectApp();
-        HttpUser planted = attacker.stolenIdentity();
         HttpUser owner = new HttpUser();
         new HttpEnrolment(REALM, PHONES).enrol(bob, Phones.newNumber(), owner, false);
-        planted.open(REALM.signInUrl("prompt", "login")).expectPassword();
-        owner.withCookie(planted.cookie("AUTH_SESSION_ID"));
+        owner.withCookie(plantableCookie(attacker));
 
         HtmlPage consent = owner.open(REALM.signInUrl("client_id", "asks-for-consent"));
         HtmlPage answer = owner.submit(consent, Map.of("accept", "Yes"));
@@ -294,5 +290,12 @@ class OldSessionAttackIT {
             policy.put(more[i], more[i + 1]);
         }
         return policy;
+    }
+
+    /** The cookie of an authentication session with the id of the attacker's SSO session, to be planted elsewhere. */
+    private static Map.Entry<String, String> plantableCookie(HttpUser attacker) {
+        HttpUser another = attacker.stolenIdentity();
+        another.open(REALM.signInUrl("prompt", "login")).expectPassword();
+        return another.cookie("AUTH_SESSION_ID");
     }
 }
