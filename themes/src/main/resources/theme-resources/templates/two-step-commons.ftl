@@ -361,9 +361,9 @@
   </span><#t>
 </#macro>
 
-<#-- The same phone by the other channel. -->
+<#-- The same phone by the other channel. The limits on messages count both together. -->
 <#macro switch always=true>
-  <#if twoStep.switchTo?has_content>
+  <#if twoStep.switchTo?has_content && !twoStep.sendWaiting?has_content>
     <span class="two-step-remedy two-step-remedy-switch" <#if !always>data-two-step-if-failed <#if twoStep.deliveryStatus != "failed">hidden</#if></#if>>
       <@link id="two-step-switch" action="switch" label=(twoStep.switchTo == "voice")?then(msg("twoStepSwitchVoice"), msg("twoStepSwitchSms"))/>
     </span>

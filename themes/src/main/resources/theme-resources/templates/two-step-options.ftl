@@ -1,8 +1,10 @@
 <#import "two-step-commons.ftl" as ts>
-<@ts.layout heading=msg(twoStep.options?has_content?then("twoStepOptionsTitle", twoStep.stepUp?then("twoStepConfirmTitle", "twoStepTitle")))>
+<#-- Methods that cannot be used now come last. -->
+<#assign usable = twoStep.options?has_content && !twoStep.options?first.resting>
+<@ts.layout heading=msg(usable?then("twoStepOptionsTitle", twoStep.stepUp?then("twoStepConfirmTitle", "twoStepTitle")))>
   <@ts.form>
     <#if twoStep.options?has_content>
-      <p class="two-step-lead">${msg("twoStepOptionsLead")}</p>
+      <#if usable><p class="two-step-lead">${msg("twoStepOptionsLead")}</p></#if>
       <@ts.choices name="option" legend=msg("twoStepOptionsTitle")>
         <#list twoStep.options as option>
           <@ts.choice name="option" value=option.id picture=option.kind disabled=option.resting hint=hint(option)>
@@ -10,10 +12,8 @@
           </@ts.choice>
         </#list>
       </@ts.choices>
-      <@ts.primary id="two-step-continue" label=msg("twoStepContinue")/>
-    <#else>
-      <@ts.retry/>
     </#if>
+    <#if usable><@ts.primary id="two-step-continue" label=msg("twoStepContinue")/><#else><@ts.retry/></#if>
     <#if twoStep.switchedOff?has_content>
       <div class="two-step-hint" data-two-step-switched-off>
         <p>${msg("twoStepOptionSwitchedOff")}</p>
@@ -37,7 +37,7 @@
 </@ts.layout>
 
 <#function hint option>
-  <#if option.resting><#return msg("twoStepOptionResting", option.waiting[0], option.waiting[1])></#if>
+  <#if option.resting><#return msg(option.reason, option.waiting[0], option.waiting[1])></#if>
   <#switch option.kind>
     <#case "sms"><#return msg("twoStepOptionSmsHint")>
     <#case "voice"><#return msg("twoStepOptionVoiceHint")>

@@ -65,6 +65,13 @@ public final class UserLimits {
         return stores.limits().blocked(CodeLimits.sendLimitOfNumber(context, verified));
     }
 
+    /** The first limit that currently prevents codes to this recipient; empty if there is none. */
+    public Optional<RateLimitExceeded> sendsBlocked(Recipient recipient) {
+        return CodeLimits.sendLimits(context, recipient).stream()
+                .flatMap(limit -> stores.limits().blocked(limit).stream())
+                .findFirst();
+    }
+
     /** Resets the send limits of this user and of these phones. */
     public void resetSends(Collection<PhoneNumber> numbers) {
         stores.limits().reset(CodeLimits.sendLimitOfUser(context));

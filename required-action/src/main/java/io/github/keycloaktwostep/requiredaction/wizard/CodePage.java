@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.requiredaction.wizard;
 
-import io.github.keycloaktwostep.challenge.CodeSender.ChallengeStatus;
 import io.github.keycloaktwostep.challenge.SendResult;
 import io.github.keycloaktwostep.challenge.VerificationResult;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
@@ -12,7 +11,6 @@ import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.wizard.WizardState.PhoneEntry;
-import io.github.keycloaktwostep.web.DeliveryView;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
 import io.github.keycloaktwostep.web.dialog.ResultMessages;
@@ -29,15 +27,13 @@ final class CodePage extends WizardPage {
     @Override
     PageModel show(WizardState state) {
         PhoneEntry entry = state.phone();
-        ChallengeStatus status = verification(state).status();
         PageModel page = new PageModel("code")
                 .with("destination", destination(entry))
                 .with("channel", entry.line().preferred().id())
                 .with("codeLength", request.policy().codeLength())
-                .with("codeDead", status.needsNewCode())
                 .with("hasChoice", transitions.choice(state).isPresent())
                 .with("switchTo", otherChannel(state).map(Channel::id));
-        return DeliveryView.describe(page, request.context(), status.challenge());
+        return verification(state).describe(page);
     }
 
     /** Until the number is verified, only users who entered it themselves see it in full. */

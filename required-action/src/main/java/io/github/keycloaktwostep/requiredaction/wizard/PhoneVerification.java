@@ -14,6 +14,8 @@ import io.github.keycloaktwostep.enrolment.PhoneLine;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
+import io.github.keycloaktwostep.web.DeliveryView;
+import io.github.keycloaktwostep.web.PageModel;
 import java.util.Optional;
 
 /** Sends and verifies the code that proves that a phone belongs to the user. */
@@ -42,8 +44,13 @@ final class PhoneVerification {
         return result.status() == SendResult.SendStatus.COOLING_DOWN && !status().needsNewCode();
     }
 
-    ChallengeStatus status() {
+    private ChallengeStatus status() {
         return sender().status(binding);
+    }
+
+    /** Adds the status of the last code to a page. */
+    PageModel describe(PageModel page) {
+        return DeliveryView.describe(page, request.context(), binding.recipient(), status());
     }
 
     /** Why the last message was not sent or delivered; empty if it was, or if nothing is known. */

@@ -129,9 +129,30 @@ class ToggleIT {
         set("backup-required", false);
 
         alice.opensWizard().continues().chooses("method", "phone").continues();
-        alice.verifiesPhone(Phones.newNumber());
+        String number = Phones.newNumber();
+        alice.verifiesPhone(number);
 
-        alice.sees("finish").turnsOn();
+        alice.sees("finish").reads("Nothing is saved until you turn it on").turnsOn();
+
+        set("backup-required", true);
+        alice.elsewhere()
+                .signsIn()
+                .entersCode(phones.nextCode(number))
+                .sees("intro")
+                .continues()
+                .sees("backup")
+                .chooses("backup", "recovery-codes")
+                .continues()
+                .sees("recovery-codes")
+                .doesNotRead("stop working")
+                .ticks("saved")
+                .continues()
+                .sees("finish")
+                .reads("From now on, this is how you'll sign in")
+                .doesNotRead("Turn on")
+                .presses("two-step-turn-on")
+                .continues()
+                .seesApp();
     }
 
     @Test

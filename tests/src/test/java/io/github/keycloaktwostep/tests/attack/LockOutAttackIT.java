@@ -88,6 +88,11 @@ class LockOutAttackIT {
 
         Outputs.METHOD_LOCKED.expect(otherPage);
         assertThat(otherPage.error("code").orElseThrow()).contains("Try again in 60 minutes, or try another way");
+        HtmlPage again = otherBrowser.press(otherPage, "retry");
+        assertThat(again.text()).contains("can't send another code yet. Try again in 60 minutes");
+        for (HtmlPage locked : List.of(otherPage, again)) {
+            assertThat(locked.text()).doesNotContain("We texted", "Send a new code", "Resend code", "Call me instead");
+        }
         HttpUser visitor = new HttpUser();
         HtmlPage page = visitor.signIn(REALM, alice.user()).expect("options");
         assertThat(page.body()).contains("Too many wrong codes. This method is locked. Try again in 60 minutes");
@@ -276,6 +281,9 @@ class LockOutAttackIT {
 
         page = browser.choose(page, "voice:").expect("options");
         assertThat(page.text()).contains("can't send another code yet");
+        assertThat(page.values("[name=option][disabled]"))
+                .as("only the text message was sent")
+                .containsExactly(page.option("voice:"));
         page = browser.press(page, "back").expect("sign-in");
         assertThat(page.text()).contains("We texted").doesNotContain("valid code right now");
         browser.enter(page, code).expectApp();
@@ -285,8 +293,57 @@ class LockOutAttackIT {
         page = later.press(page, "retry").expect("sign-in", "shown again");
         assertThat(page.text())
                 .contains("can't send another code yet")
-                .doesNotContain("valid code right now", "Send a new code", "Resend code");
+                .doesNotContain("valid code right now", "Send a new code", "Resend code", "Call me instead");
+        page = later.press(page, "options").expect("options");
+        assertThat(page.values("[name=option][disabled]"))
+                .as("neither a text message nor a call can be sent")
+                .containsExactlyInAnyOrder(page.option("sms:"), page.option("voice:"));
         assertThat(phones.received(alice.number())).isEqualTo(2);
+    }
+
+    @Test
+    void wizardOffersNoCodeThatCannotBeSent() {
+        Realm realm = Realm.on(Servers.inbox())
+                .policy("sends-per-number-hour", "1")
+                .policy("code-lifetime", "60")
+                .create();
+        Phones phones = Phones.readingFrom(realm.inbox());
+        String number = Phones.newNumber();
+        HttpUser browser = new HttpUser();
+        HtmlPage page = new HttpEnrolment(realm, phones).requestsCode(realm.user(), browser, number, "sms");
+        realm.server().moveClock(Duration.ofSeconds(61));
+        page = browser.press(page, "retry").expect("code");
+        assertThat(page.text()).contains("valid code right now", "Send a new code", "Call me instead");
+
+        page = browser.press(page, "resend").expect("code");
+        for (HtmlPage refused : List.of(page, browser.press(page, "retry"))) {
+            assertThat(refused.text())
+                    .contains("can't send another code yet", "Change number")
+                    .doesNotContain("valid code right now", "Send a new code", "Call me instead");
+        }
+        assertThat(phones.received(number)).isEqualTo(1);
+    }
+
+    /** A list without a method that can be chosen offers a button to look again. */
+    @Test
+    void onlyMethodThatIsLockedCannotBeChosen() {
+        Totp app = Totp.ofRawSecret("12345678901234567890");
+        User bob = REALM.userWithApp(app);
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = attacker.signIn(REALM, bob);
+        String wrong = Phones.wrong(app.freshCode());
+        for (int i = 0; i < FAILURES_PER_USER_HOUR; i++) {
+            page = enter(attacker, page, wrong);
+        }
+
+        HttpUser visitor = new HttpUser();
+        page = visitor.signIn(REALM, bob).expect("options");
+        assertThat(page.text())
+                .contains("Locked because of too many wrong codes. Try again in 60 minutes", "Can't use any of these?")
+                .doesNotContain("Choose a verification method", "Continue");
+        visitor.press(page, "retry").expect("options");
+        REALM.server().moveClock(Duration.ofMinutes(61));
+        new HttpUser().signIn(REALM, bob).expect("sign-in", "the app works again");
     }
 
     @Test

@@ -83,6 +83,9 @@ class PageInputIT {
             assertThat(page.body()).contains("value=\"old " + Phones.wrong(code) + " new " + code + "\"");
         }
 
+        assertThat(page.error("code")).contains("Enter the code, using digits only.");
+        page = visitor.submit(page, Map.of("code", "12345"));
+        assertThat(page.error("code")).as("too short").contains("Enter the code.");
         page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
         assertThat(page.text()).contains("You have 4 tries left");
         assertThat(page.body()).as("a complete code is not repeated").doesNotContain(Phones.wrong(code));

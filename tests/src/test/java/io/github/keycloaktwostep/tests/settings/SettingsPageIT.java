@@ -169,6 +169,7 @@ class SettingsPageIT {
         HtmlPage page = browser.submit(settings(), Map.of("action", "new-recovery-codes"));
         List<String> codes = page.recoveryCodes();
         assertThat(codes).isNotEmpty().doesNotContainAnyElementsOf(alice.recoveryCodes());
+        assertThat(page.text()).contains("When you continue, your earlier recovery codes stop working");
         page = browser.submit(page, Map.of());
         assertThat(page.error("saved")).isPresent();
         page = browser.submit(page, Map.of("saved", "on"));

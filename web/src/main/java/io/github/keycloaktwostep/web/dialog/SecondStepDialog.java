@@ -128,7 +128,7 @@ public final class SecondStepDialog {
         }
         if (lock == LockState.BUSY) {
             // The state is not saved, so that the next request starts here again.
-            return pages.options(new DialogState("", true, false)).error(SecondStepPages.BUSY);
+            return pages.options(new DialogState("", true, false), this::status).error(SecondStepPages.BUSY);
         }
         return begin(first.get(), new DialogState(first.get().id(), false, false));
     }
@@ -284,7 +284,7 @@ public final class SecondStepDialog {
         if (!state.options() && selection.isPresent()) {
             return pages.code(state, selection.get(), status(selection.get()));
         }
-        return selections.all().isEmpty() ? pages.nothingUsable() : pages.options(state);
+        return selections.all().isEmpty() ? pages.nothingUsable() : pages.options(state, this::status);
     }
 
     /** The page for an account that Keycloak's brute-force protection has locked. */

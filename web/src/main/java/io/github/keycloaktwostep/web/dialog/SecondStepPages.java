@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The pages of the second step: the code page and the list of methods.
@@ -42,15 +43,7 @@ record SecondStepPages(
     PageModel code(DialogState state, Selection selection, Optional<ChallengeStatus> status) {
         PageModel page = page(state, selection);
         if (status.isPresent()) {
-            boolean dead = status.get().needsNewCode();
-            page.with("codeDead", dead);
-            if (dead && selection.method() instanceof Method.Phone phone) {
-                UserLimits limits = new UserLimits(context);
-                limits.sendsBlocked()
-                        .or(() -> limits.sendsBlocked(phone.number()))
-                        .ifPresent(blocked -> page.with("sendWaiting", Arrays.asList(waiting(blocked))));
-            }
-            return DeliveryView.describe(page, context, status.get().challenge());
+            return DeliveryView.describe(page, context, selection.recipient().orElseThrow(), status.get());
         }
         return selection.method() instanceof Method.App app
                 ? page.with("label", app.label()).with("codeLength", app.digits())
@@ -59,8 +52,7 @@ record SecondStepPages(
 
     /** The code page immediately after a code was sent. The delivery status need not be looked up. */
     PageModel sent(DialogState state, Selection selection, Challenge challenge) {
-        return DeliveryView.describeSent(page(state, selection), context, challenge)
-                .with("codeDead", false);
+        return DeliveryView.describeSent(page(state, selection), context, challenge);
     }
 
     private PageModel page(DialogState state, Selection selection) {
@@ -79,11 +71,15 @@ record SecondStepPages(
         return page;
     }
 
-    PageModel options(DialogState state) {
-        // Locked methods come last and cannot be chosen.
+    /**
+     * The list of methods. Those that cannot be used now come last and cannot be chosen.
+     *
+     * @param status returns the status of the last code; empty for methods without messages
+     */
+    PageModel options(DialogState state, Function<Selection, Optional<ChallengeStatus>> status) {
         return list(
                 selections.all().stream()
-                        .map(this::option)
+                        .map(selection -> option(selection, status.apply(selection)))
                         .sorted(Comparator.comparing(option -> (Boolean) option.get("resting")))
                         .toList(),
                 selections.find(state.selection()).isPresent());
@@ -107,14 +103,19 @@ record SecondStepPages(
         return enrolment.disabled().stream().map(MethodView::of).toList();
     }
 
-    private Map<String, Object> option(Selection selection) {
-        Optional<RateLimitExceeded> locked = new UserLimits(context).locked(selection.hourlyFailureKey());
+    private Map<String, Object> option(Selection selection, Optional<ChallengeStatus> status) {
+        UserLimits limits = new UserLimits(context);
+        Optional<RateLimitExceeded> locked =
+                status.map(ChallengeStatus::locked).orElseGet(() -> limits.locked(selection.hourlyFailureKey()));
+        Optional<RateLimitExceeded> waiting = locked.or(() -> status.filter(ChallengeStatus::needsNewCode)
+                .flatMap(none -> limits.sendsBlocked(selection.recipient().orElseThrow())));
         Map<String, Object> option = MethodView.of(selection.method());
         option.put("kind", selection.type().id());
         option.put("id", selection.id());
         option.put("recoveryNumber", selection.method() instanceof Method.RecoveryCodes recovery ? recovery.next() : 0);
-        option.put("resting", locked.isPresent());
-        option.put("waiting", locked.map(this::waiting).map(Arrays::asList).orElse(List.of()));
+        option.put("resting", waiting.isPresent());
+        option.put("reason", locked.isPresent() ? "twoStepOptionResting" : "twoStepErrorSendRefused");
+        option.put("waiting", waiting.map(this::waiting).map(Arrays::asList).orElse(List.of()));
         return option;
     }
 
