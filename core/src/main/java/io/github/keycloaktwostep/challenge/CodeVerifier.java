@@ -175,9 +175,12 @@ public final class CodeVerifier {
             }
             left = Math.max(left, code.tries().left());
         }
-        return left == 0
-                ? VerificationResult.of(VerificationStatus.NO_TRIES_LEFT)
-                : VerificationResult.wrong(Math.min(left, attempt.failures().left()));
+        if (left == 0) {
+            return VerificationResult.of(VerificationStatus.NO_TRIES_LEFT);
+        }
+        boolean ofSeveral =
+                attempt.codes().stream().anyMatch(code -> code.challenge().sends() > 1);
+        return VerificationResult.wrong(Math.min(left, attempt.failures().left()), ofSeveral);
     }
 
     /** Releases the units of the limits that count only codes that are never entered: address, prefix and country. */
@@ -247,6 +250,6 @@ public final class CodeVerifier {
         return failure.left() == 0
                 ? VerificationResult.locked(
                         stores.limits().markExceeded(failures).until())
-                : VerificationResult.wrong(failure.left());
+                : VerificationResult.wrong(failure.left(), false);
     }
 }

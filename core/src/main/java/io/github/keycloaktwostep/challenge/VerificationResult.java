@@ -10,9 +10,10 @@ import java.util.Optional;
  *
  * @param triesLeft attempts left for this code or this hour; at least 1 with {@link VerificationStatus#WRONG},
  *     otherwise 0
+ * @param ofSeveral whether the code was wrong, and earlier codes were sent that are no longer valid
  * @param until when the lock ends; only with {@link VerificationStatus#LOCKED}, otherwise {@link Instant#EPOCH}
  */
-public record VerificationResult(VerificationStatus status, int triesLeft, Instant until) {
+public record VerificationResult(VerificationStatus status, int triesLeft, boolean ofSeveral, Instant until) {
 
     /** The outcomes that callers must distinguish. */
     public enum VerificationStatus {
@@ -58,15 +59,15 @@ public record VerificationResult(VerificationStatus status, int triesLeft, Insta
     }
 
     public static VerificationResult of(VerificationStatus status) {
-        return new VerificationResult(status, 0, Instant.EPOCH);
+        return new VerificationResult(status, 0, false, Instant.EPOCH);
     }
 
-    public static VerificationResult wrong(int triesLeft) {
-        return new VerificationResult(VerificationStatus.WRONG, triesLeft, Instant.EPOCH);
+    public static VerificationResult wrong(int triesLeft, boolean ofSeveral) {
+        return new VerificationResult(VerificationStatus.WRONG, triesLeft, ofSeveral, Instant.EPOCH);
     }
 
     public static VerificationResult locked(Instant until) {
-        return new VerificationResult(VerificationStatus.LOCKED, 0, until);
+        return new VerificationResult(VerificationStatus.LOCKED, 0, false, until);
     }
 
     public boolean isVerified() {

@@ -41,8 +41,8 @@ public final class DeliveryView {
     }
 
     /**
-     * Like {@link #describe(PageModel, UserContext, Recipient, ChallengeStatus)}, for a message of the current request, which is sent
-     * only after the request's transaction has committed.
+     * Like {@link #describe(PageModel, UserContext, Recipient, ChallengeStatus)}, for a message of the current request,
+     * which is sent only after the request's transaction has committed.
      */
     public static PageModel describeSent(PageModel page, UserContext context, Challenge challenge) {
         return describe(

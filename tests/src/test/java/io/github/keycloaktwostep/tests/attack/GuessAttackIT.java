@@ -140,6 +140,7 @@ class GuessAttackIT {
         assertThat(Outputs.triesLeft(page)).isEqualTo(4);
         page = attacker.enter(page, first);
         Outputs.WRONG.expect(page, "the previous code");
+        assertThat(page.error("code").orElseThrow()).endsWith("If you got several codes, use the latest one.");
         for (int i = 0; i < 3; i++) {
             page = attacker.enter(page, Phones.wrong(second));
         }

@@ -64,7 +64,7 @@ public final class ResultMessages {
      * @param input the user's input
      */
     public PageModel rejected(PageModel page, MethodType method, VerificationResult result, String input) {
-        return rejected(page, method, result, input, wrongKey(method));
+        return rejected(page, method, result, input, wrongKey(method, result));
     }
 
     /**
@@ -97,9 +97,9 @@ public final class ResultMessages {
         };
     }
 
-    private static String wrongKey(MethodType method) {
+    private static String wrongKey(MethodType method, VerificationResult result) {
         return switch (method) {
-            case SMS, VOICE -> "twoStepErrorCodeWrong";
+            case SMS, VOICE -> result.ofSeveral() ? "twoStepErrorCodeWrongOfSeveral" : "twoStepErrorCodeWrong";
             case APP -> "twoStepErrorAppCodeWrong";
             case RECOVERY_CODES -> "twoStepErrorRecoveryWrong";
         };
