@@ -16,6 +16,7 @@ import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RegisteredAction;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
+import io.github.keycloaktwostep.session.BrowserBinding;
 import io.github.keycloaktwostep.session.FirstFactor;
 import io.github.keycloaktwostep.session.PasswordStamp;
 import io.github.keycloaktwostep.session.Postponement;
@@ -89,6 +90,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
             return;
         }
         requireFirstFactor(context);
+        BrowserBinding.bind(context.getSession(), context.getAuthenticationSession(), user.user());
         Enrolment enrolment = new EnrolmentService(user).load();
         if (!enrolment.asksForCode()) {
             notSetUp(context, user);

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.device;
 
-import io.github.keycloaktwostep.keycloak.RealmUrls;
-import jakarta.ws.rs.core.Cookie;
-import jakarta.ws.rs.core.NewCookie;
+import io.github.keycloaktwostep.keycloak.RealmCookie;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakUriInfo;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
@@ -25,16 +22,11 @@ final class DeviceCookie {
     /** 256 bits as unpadded Base64url. */
     private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9_-]{43}");
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final String name;
+    private final RealmCookie cookie;
 
     DeviceCookie(KeycloakSession session, RealmModel realm, UserModel user) {
-        this.session = session;
-        this.realm = realm;
-        this.name = PREFIX
-                + HashUtils.sha256UrlEncodedHash(user.getId(), StandardCharsets.UTF_8)
-                        .substring(0, HASH_LENGTH);
+        String hash = HashUtils.sha256UrlEncodedHash(user.getId(), StandardCharsets.UTF_8);
+        this.cookie = new RealmCookie(session, realm, PREFIX + hash.substring(0, HASH_LENGTH), false);
     }
 
     /**
@@ -42,16 +34,7 @@ final class DeviceCookie {
      * malformed.
      */
     Optional<String> read() {
-        String changed = session.getAttribute(attribute(), String.class);
-        if (changed != null) {
-            return value(changed);
-        }
-        Cookie cookie = session.getContext()
-                .getHttpRequest()
-                .getHttpHeaders()
-                .getCookies()
-                .get(name);
-        return cookie == null ? Optional.empty() : value(cookie.getValue());
+        return cookie.read().flatMap(DeviceCookie::value);
     }
 
     /**
@@ -63,30 +46,10 @@ final class DeviceCookie {
     }
 
     void write(String value, Duration lifetime) {
-        send(value, Math.toIntExact(lifetime.toSeconds()));
+        cookie.write(value, lifetime);
     }
 
     void delete() {
-        send("", 0);
-    }
-
-    private void send(String value, int maxAge) {
-        session.setAttribute(attribute(), value);
-        KeycloakUriInfo uri = session.getContext().getUri();
-        session.getContext()
-                .getHttpResponse()
-                .setCookieIfAbsent(new NewCookie.Builder(name)
-                        .value(value)
-                        .path(RealmUrls.path(session, realm))
-                        .maxAge(maxAge)
-                        .httpOnly(true)
-                        .secure("https".equals(uri.getBaseUri().getScheme()))
-                        .sameSite(NewCookie.SameSite.LAX)
-                        .build());
-    }
-
-    /** Session attribute with the value that this request has set. */
-    private String attribute() {
-        return "two-step.device-cookie." + realm.getId() + "." + name;
+        cookie.delete();
     }
 }

@@ -72,12 +72,14 @@ public final class StaleSessionGuard {
     }
 
     /**
-     * Whether the sign-in is based on something that is no longer valid: the password was changed while one of our
-     * pages was shown, or the SSO session has ended. Keycloak does not end such a sign-in, and would start a new
-     * session for it.
+     * Whether the sign-in is based on something that is not valid: the password was changed while one of our pages was
+     * shown, the SSO session has ended, or the user gave the first factor in another browser. Keycloak does not end
+     * such a sign-in, and would start a new session for it.
      */
     public static boolean isOutdated(KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
-        return PasswordStamp.isOutdated(authSession, user) || SessionInUse.hasEnded(session, authSession);
+        return PasswordStamp.isOutdated(authSession, user)
+                || SessionInUse.hasEnded(session, authSession)
+                || BrowserBinding.isOther(session, authSession, user);
     }
 
     /**

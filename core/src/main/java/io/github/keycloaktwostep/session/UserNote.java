@@ -26,6 +26,8 @@ public enum UserNote {
     CODE_ENTERED_FOR("two-step.passed-for"),
     /** The enrolment, the password and the SSO session for which the second-step check last checked the sign-in. */
     CHECKED_FOR("two-step.checked-for"),
+    /** The browser in which the user gave the first factor, see {@link BrowserBinding}. */
+    BROWSER("two-step.browser"),
     /** The password when the first of our pages was shown, see {@link PasswordStamp}. */
     PASSWORD("two-step.password");
 

@@ -12,11 +12,13 @@ import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.TwoStepAction;
 import io.github.keycloaktwostep.requiredaction.check.SignInState.MissingStep;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
+import io.github.keycloaktwostep.session.BrowserBinding;
 import io.github.keycloaktwostep.session.FirstFactor;
 import io.github.keycloaktwostep.session.PasswordStamp;
 import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.dialog.SecondStepDialog;
+import jakarta.ws.rs.HttpMethod;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.services.ErrorPageException;
 
@@ -44,6 +46,7 @@ public final class CheckAction extends TwoStepAction {
         boolean missing = isMissing(request);
         // An exception here also rolls back what another required action has just changed, for example an app.
         requireCurrent(request, missing);
+        BrowserBinding.bind(request.session(), request.authSession(), request.user());
         FirstFactor.noteTime(request.session(), request.authSession(), request.clock());
         boolean outdated = request.isOutdated();
         // A user without a second step may just have set up their first app in Keycloak.
@@ -79,9 +82,20 @@ public final class CheckAction extends TwoStepAction {
             throw KeycloakSignIn.disabled(request.session(), request.authSession());
         }
         if (SessionInUse.hasEnded(request.session(), request.authSession())
+                || changesInOtherBrowser(request)
                 || (!request.followsOwnAction() && CheckedFor.isOutdated(request, missing))) {
             throw KeycloakSignIn.expired(request.session(), request.authSession());
         }
+    }
+
+    /**
+     * Whether a form was sent by a browser that the sign-in is not bound to. Other requests of such a browser lead to
+     * the password page.
+     */
+    private static boolean changesInOtherBrowser(RequiredActionRequest request) {
+        return !HttpMethod.GET.equals(
+                        request.session().getContext().getHttpRequest().getHttpMethod())
+                && BrowserBinding.isOther(request.session(), request.authSession(), request.user());
     }
 
     private static boolean isMissing(RequiredActionRequest request) {

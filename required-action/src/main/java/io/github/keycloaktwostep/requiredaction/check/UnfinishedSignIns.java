@@ -13,6 +13,7 @@ import io.github.keycloaktwostep.requiredaction.GlobalListener;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.TwoStepAction;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
+import io.github.keycloaktwostep.session.BrowserBinding;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.transaction.TransactionCallback;
@@ -65,6 +66,8 @@ public final class UnfinishedSignIns extends GlobalListener {
         } finally {
             if (rejected) {
                 reject(session, event);
+            } else if (signsIn && KeycloakSignIn.current(session) != null) {
+                BrowserBinding.end(session, KeycloakSignIn.current(session));
             }
         }
     }
@@ -84,6 +87,7 @@ public final class UnfinishedSignIns extends GlobalListener {
         }
         UserModel user = authSession.getAuthenticatedUser();
         return SessionInUse.hasEnded(session, authSession)
+                || BrowserBinding.isOther(session, authSession, user)
                 || CheckedFor.isOutdatedAtTheEnd(session, authSession, user)
                 || (EnrolmentService.isPossibleFor(user)
                         && owesSecondStep(
@@ -113,7 +117,8 @@ public final class UnfinishedSignIns extends GlobalListener {
             return false;
         }
         if (authSession != null
-                && CheckedFor.isOutdatedAtTheEnd(session, authSession, authSession.getAuthenticatedUser())) {
+                && (CheckedFor.isOutdatedAtTheEnd(session, authSession, authSession.getAuthenticatedUser())
+                        || BrowserBinding.isOther(session, authSession, authSession.getAuthenticatedUser()))) {
             return true;
         }
         UserModel user = userSession != null && userSession.getUser() != null

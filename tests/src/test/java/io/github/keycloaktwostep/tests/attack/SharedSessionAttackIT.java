@@ -4,7 +4,10 @@ package io.github.keycloaktwostep.tests.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
+import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.MailServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
@@ -15,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Requests of one browser tab share its authentication session. While one of them waits for the lock of the attacker's
@@ -28,6 +33,8 @@ class SharedSessionAttackIT {
             .with("smtpServer", MailServer.running().config())
             .with("resetPasswordAllowed", true)
             .create();
+
+    private static final Phones PHONES = Phones.readingFrom(REALM.inbox());
 
     private final User mallory = REALM.user();
     private final User carol = REALM.user();
@@ -72,6 +79,42 @@ class SharedSessionAttackIT {
                 .as("sessions of a user who has not authenticated")
                 .isZero();
         assertThat(pages).allMatch(page -> page.status() < 500);
+    }
+
+    /**
+     * The attacker starts a sign-in and plants the cookie of its authentication session in the victim's browser. After
+     * the victim has entered password and code there, the attacker continues.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"two-step-settings", "UPDATE_PROFILE", "UPDATE_PASSWORD"})
+    void plantedSignInContinuesOnlyInTheBrowserOfTheUser(String action) {
+        Member alice = new HttpEnrolment(REALM, PHONES).enrol(carol, false);
+        HttpUser attacker = new HttpUser();
+        HtmlPage start = attacker.open(REALM.signInUrl("kc_action", action)).expectPassword();
+        HttpUser victim = new HttpUser().withCookie(attacker.cookie("AUTH_SESSION_ID"));
+
+        HtmlPage page = victim.logIn(start, alice.user()).expect("sign-in");
+        page = victim.enter(page, PHONES.nextCode(alice.number()));
+        assertThat(page.body()).as("page of the action").contains("required-action");
+        Map<String, String> form = Map.of(
+                "email", "mallory@example.com",
+                "firstName", "Mallory",
+                "lastName", "Mallory",
+                "password-new", "new password",
+                "password-confirm", "new password",
+                "action", "done");
+        HtmlPage submitted = attacker.submit(page, form).expectNotSignedIn();
+        HtmlPage looked = attacker.open(page.address().toString()).expectNotSignedIn();
+
+        if (!action.startsWith("two-step")) {
+            assertThat(submitted.status()).as("the change is rolled back").isEqualTo(400);
+        }
+        assertThat(List.of(submitted, looked))
+                .allMatch(answer -> answer.name().isEmpty()
+                        && !answer.body().contains(alice.user().email()));
+        assertThat(alice.user().sessions()).as("session of the enrolment").isEqualTo(1);
+        victim.signIn(REALM, alice.user()).expect("sign-in", "the password is still the same");
+        assertThat(alice.user().credentialTypes()).doesNotContain("otp");
     }
 
     private HtmlPage settings(HttpUser visitor) {
