@@ -6,9 +6,11 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,6 +27,11 @@ class PagesIT {
     final Browser browser = Browser.english();
 
     private final String number = Phones.newNumber();
+
+    @AfterEach
+    void resetClock() {
+        REALM.server().moveClock(Duration.ZERO);
+    }
 
     @Test
     void showsWizardForPhone() {
@@ -206,6 +213,41 @@ class PagesIT {
         checkPage(alice, "options", "locked", "#two-step-continue");
         alice.continues();
         checkPage(alice, "options", "locked-again", "#two-step-continue");
+    }
+
+    @Test
+    void showsThatNoCodeCanBeSent() {
+        Realm realm = Realm.on(Servers.inbox())
+                .policy("sends-per-number-hour", "1")
+                .policy("code-lifetime", "60")
+                .create();
+        Phones phones = Phones.readingFrom(realm.inbox());
+        PageText user = new PageText(realm, phones);
+        user.enrols(number, false);
+        user.signsIn().entersCode(phones.nextCode(number)).signsOut();
+        BrowserUser alice = user.signsIn().continuesIn(browser.page());
+        checkPage(alice, "sign-in", "sign-in-refused", "#two-step-other-options");
+        alice.presses("two-step-other-options");
+        checkPage(alice, "options", "options-refused", "input[name=option][disabled] >> nth=0");
+
+        PageText newUser = new PageText(realm, phones);
+        newUser.opensWizard().continues().chooses("method", "phone").continues();
+        newUser.types("number", Phones.newNumber()).continues().sees("code");
+        realm.server().moveClock(Duration.ofSeconds(61));
+        newUser.presses("two-step-resend");
+        BrowserUser bob = newUser.continuesIn(browser.page());
+        checkPage(bob, "code", "code-refused", "#two-step-edit-number");
+    }
+
+    @Test
+    void showsLastPageOfAUserWhoAddsABackup() {
+        PageText user = new PageText(REALM, PHONES);
+        user.enrols(number, false);
+        user.user().deleteCredentials("recovery-authn-codes");
+        user.signsIn().entersCode(PHONES.nextCode(number)).sees("intro").continues();
+        user.sees("backup").chooses("backup", "recovery-codes").continues();
+        BrowserUser alice = user.ticks("saved").continues().continuesIn(browser.page());
+        checkPage(alice, "finish", "finish-backup", "#two-step-turn-on");
     }
 
     private BrowserUser openAppPage(Realm realm) {
