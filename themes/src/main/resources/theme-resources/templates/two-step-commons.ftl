@@ -292,14 +292,15 @@
 
 <#-- The ways out of a page, last in its form. Where there is no other, users can sign out. -->
 <#macro leave skip=true>
+  <#local cancel = isAppInitiatedAction?? || (twoStep.canCancel!false)>
   <#local back = twoStep.canGoBack!false>
-  <#local later = skip && twoStep.skipUntil?has_content && !isAppInitiatedAction??>
-  <#local out = !back && !isAppInitiatedAction?? && twoStep.signOutUrl?? && !twoStep.skipUntil?has_content>
-  <#if back || later || out || isAppInitiatedAction??>
+  <#local later = skip && twoStep.skipUntil?has_content && !cancel>
+  <#local out = !back && !cancel && twoStep.signOutUrl?? && !twoStep.skipUntil?has_content>
+  <#if back || later || out || cancel>
     <div class="two-step-leave">
       <#if back><@link action="back" label=msg("twoStepBack")/></#if>
       <#if later><@link id="two-step-skip" action="skip" label=msg("twoStepSkip")/></#if>
-      <#if isAppInitiatedAction??><@link name="cancel-aia" action="true" label=msg("doCancel")/></#if>
+      <#if cancel><@link name="cancel-aia" action="true" label=msg("doCancel")/></#if>
       <#if out><a id="two-step-sign-out" class="two-step-link" href="${twoStep.signOutUrl?has_content?then(twoStep.signOutUrl, url.loginRestartFlowUrl)}">${twoStep.signOutUrl?has_content?then(msg("twoStepSignOut"), msg("twoStepOtherAccount"))}</a></#if>
     </div>
   </#if>

@@ -12,6 +12,7 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.authentication.RequiredActionContext.KcActionStatus;
 import org.keycloak.authentication.authenticators.browser.AbstractUsernameFormAuthenticator;
 import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
 import org.keycloak.models.ClientModel;
@@ -254,6 +255,18 @@ public final class KeycloakSignIn {
     /** Keycloak's page for an account that is disabled. To be thrown: everything is rolled back. */
     public static ErrorPageException disabled(KeycloakSession session, AuthenticationSessionModel authSession) {
         return new ErrorPageException(session, authSession, Response.Status.BAD_REQUEST, Messages.ACCOUNT_DISABLED);
+    }
+
+    /** Whether an application started this sign-in for an action ({@code kc_action}) that users may cancel. */
+    public static boolean isActionCancellable(AuthenticationSessionModel authSession) {
+        return authSession.getClientNote(Constants.KC_ACTION) != null
+                && !Boolean.parseBoolean(authSession.getClientNote(Constants.KC_ACTION_ENFORCED));
+    }
+
+    /** Cancels the action for which an application started this sign-in. The application is told so. */
+    public static void cancelAction(AuthenticationSessionModel authSession) {
+        AuthenticationManager.setKcActionStatus(
+                authSession.getClientNote(Constants.KC_ACTION), KcActionStatus.CANCELLED, authSession);
     }
 
     /** Ends all SSO sessions of the user except that of the current sign-in. */

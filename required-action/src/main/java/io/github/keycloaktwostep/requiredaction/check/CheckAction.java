@@ -17,6 +17,7 @@ import io.github.keycloaktwostep.session.FirstFactor;
 import io.github.keycloaktwostep.session.PasswordStamp;
 import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.web.Form;
+import io.github.keycloaktwostep.web.PageModel;
 import io.github.keycloaktwostep.web.dialog.SecondStepDialog;
 import jakarta.ws.rs.HttpMethod;
 import org.keycloak.authentication.RequiredActionContext;
@@ -30,6 +31,9 @@ import org.keycloak.services.ErrorPageException;
  * an action was cancelled. An exception ends the sign-in.
  */
 public final class CheckAction extends TwoStepAction {
+
+    /** Field of Keycloak's forms. */
+    private static final String CANCEL = "cancel-aia";
 
     public CheckAction() {
         super(ProviderIds.CHECK, "Check Two-Step Verification");
@@ -123,7 +127,7 @@ public final class CheckAction extends TwoStepAction {
             passed(request, Events.REMEMBERED_DEVICE);
         } else {
             PasswordStamp.note(request.authSession(), request.user());
-            request.show(dialog(request, missing).open());
+            show(request, missing, dialog(request, missing).open());
         }
     }
 
@@ -137,15 +141,29 @@ public final class CheckAction extends TwoStepAction {
             request.done();
             return;
         }
+        if (canCancel(request, missing) && request.form().given(CANCEL).isPresent()) {
+            KeycloakSignIn.cancelAction(request.authSession());
+            request.done();
+            return;
+        }
         SecondStepDialog.Result result = dialog(request, missing).submit(request.form());
         if (result.page().isPresent()) {
-            request.show(result.page().get());
+            show(request, missing, result.page().get());
             return;
         }
         if (result.rememberDevice()) {
             request.rememberDevice();
         }
         passed(request, result.method());
+    }
+
+    /** Whether only a change that an application started needs the code, so that the sign-in can go on without it. */
+    private static boolean canCancel(RequiredActionRequest request, MissingStep missing) {
+        return missing == MissingStep.FRESH_CODE && KeycloakSignIn.isActionCancellable(request.authSession());
+    }
+
+    private static void show(RequiredActionRequest request, MissingStep missing, PageModel page) {
+        request.show(page.with("canCancel", canCancel(request, missing)));
     }
 
     private static SecondStepDialog dialog(RequiredActionRequest request, MissingStep missing) {

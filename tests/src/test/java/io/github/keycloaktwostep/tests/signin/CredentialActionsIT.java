@@ -66,7 +66,6 @@ class CredentialActionsIT {
         for (Map<String, String> form : List.of(
                 Map.of("password-new", NEW_PASSWORD, "password-confirm", NEW_PASSWORD),
                 Map.of("accept", "true"),
-                Map.of("cancel-aia", "true"),
                 Map.of("code", "000000"))) {
             page = expectFreshCodePage(attacker.submit(page, form));
         }
@@ -77,6 +76,9 @@ class CredentialActionsIT {
         alice.rememberedBrowser()
                 .signIn(REALM, alice.user(), "kc_action", parameter)
                 .expect("sign-in", "even on a remembered device");
+        assertThat(attacker.submit(page, Map.of("cancel-aia", "true")).address().getQuery())
+                .as("a sign-in without the change")
+                .contains("kc_action_status=cancelled");
 
         assertThat(alice.user().credentials()).isEqualTo(before);
     }
@@ -120,6 +122,30 @@ class CredentialActionsIT {
         alice.rememberedBrowser()
                 .signInWith(NEW_PASSWORD, REALM, alice.user())
                 .expect("sign-in", "a new password forgets all devices");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UPDATE_PASSWORD", "UPDATE_PROFILE", "CONFIGURE_TOTP"})
+    void ownerCancelsTheChangeInsteadOfEnteringACode(String action) {
+        HtmlPage page = expectFreshCodePage(alice.browser().open(REALM.signInUrl("kc_action", action)));
+        assertThat(page.text()).contains("Cancel");
+
+        HtmlPage app =
+                alice.browser().submit(page, Map.of("cancel-aia", "true")).expectApp();
+
+        assertThat(app.address().getQuery()).contains("kc_action_status=cancelled");
+        assertThat(alice.user().credentialTypes()).doesNotContain("otp");
+    }
+
+    /** The code of the sign-in itself cannot be cancelled. */
+    @Test
+    void secondStepOfASignInCannotBeCancelled() {
+        HttpUser thief = new HttpUser();
+        HtmlPage page = thief.signIn(REALM, alice.user(), "kc_action", "UPDATE_PASSWORD")
+                .expect("sign-in");
+
+        assertThat(page.text()).doesNotContain("Cancel");
+        thief.submit(page, Map.of("cancel-aia", "true")).expect("sign-in");
     }
 
     @Test
