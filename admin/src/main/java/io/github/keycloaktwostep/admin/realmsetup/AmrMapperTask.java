@@ -16,7 +16,7 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocolFactory;
 import org.keycloak.protocol.oidc.mappers.OIDCAttributeMapperHelper;
 
 /** Adds the mapper for the claim {@code amr} to Keycloak's client scope {@code acr}, which clients have by default. */
-final class AmrMapperTask implements SetupTask {
+final class AmrMapperTask {
 
     private static final String NAME = "two-step verification";
     private static final String SCOPE = OIDCLoginProtocolFactory.ACR_SCOPE;
@@ -29,8 +29,7 @@ final class AmrMapperTask implements SetupTask {
         this.realm = context.realm();
     }
 
-    @Override
-    public void apply() {
+    void apply() {
         // An admin may have chosen another client scope.
         if (realm.getClientScopesStream()
                 .flatMap(AmrMapperTask::mappers)
@@ -50,8 +49,7 @@ final class AmrMapperTask implements SetupTask {
     }
 
     /** Keeps mappers that an admin has added. Without the JAR, they add nothing to tokens. */
-    @Override
-    public void undo() {
+    void undo() {
         if (context.record().amrMapper) {
             scope().ifPresent(scope -> mappers(scope)
                     .filter(mapper -> NAME.equals(mapper.getName()))

@@ -33,26 +33,17 @@ final class BoundFlows {
     }
 
     /**
-     * The bound flow.
-     *
-     * @param authenticator the authenticator that is to run in the flow
-     * @throws RequestRejected if no flow is bound, or if this server does not have the authenticator
-     */
-    Flow get(FlowBinding binding, String authenticator) {
-        context.requireProvider(Authenticator.class, authenticator, "authenticator");
-        return bound(binding)
-                .orElseThrow(() -> RequestRejected.conflict(
-                        "no_" + binding.builtIn().replace(' ', '_') + "_flow",
-                        "The realm has no " + binding.builtIn() + " flow bound; bind one first"));
-    }
-
-    /**
      * Adds one of our authenticators to a copy of the bound flow, unless the flow already runs it.
      *
      * @param noPlace the rest of the error message, after the flow's name, if the rule finds no place
+     * @throws RequestRejected also if no flow is bound, or if this server does not have the authenticator
      */
     void require(FlowBinding binding, String authenticator, FlowEdits.Rule rule, String noPlace) {
-        Flow flow = get(binding, authenticator);
+        context.requireProvider(Authenticator.class, authenticator, "authenticator");
+        Flow flow = bound(binding)
+                .orElseThrow(() -> RequestRejected.conflict(
+                        "no_" + binding.builtIn().replace(' ', '_') + "_flow",
+                        "The realm has no " + binding.builtIn() + " flow bound; bind one first"));
         if (!flow.runs(authenticator) && !change(binding, rule)) {
             throw RequestRejected.conflict(
                     "no_place_in_flow", "The " + binding.builtIn() + " flow '" + flow.alias() + "' " + noPlace);

@@ -23,7 +23,7 @@ import org.keycloak.utils.StringUtil;
  * <p>Level 1 is the sign-in as before, and level 2 is a fresh code. Keycloak always enters the first level, so users
  * pass level 1 if their app does not request a level.
  */
-final class LevelsTask implements SetupTask {
+final class LevelsTask {
 
     /** Numbers as names, so that the claim {@code acr} has the same values as in a realm without names. */
     private static final String NAMES = "{\"1\":1,\"2\":2}";
@@ -41,9 +41,8 @@ final class LevelsTask implements SetupTask {
         this.flows = flows;
     }
 
-    @Override
-    public void apply() {
-        Flow flow = flows.get(FlowBinding.BROWSER, VERIFICATION);
+    void apply() {
+        Flow flow = flows.bound(FlowBinding.BROWSER).orElseThrow();
         if (flow.mentions(LEVEL_OF_AUTHENTICATION)) {
             context.warn("The browser flow '" + flow.alias()
                     + "' already has levels of authentication; they were not changed");
@@ -63,9 +62,8 @@ final class LevelsTask implements SetupTask {
         }
     }
 
-    /** {@link BrowserFlowTask} puts the flow back. */
-    @Override
-    public void undo() {
+    /** Removes the names of the levels. {@link BoundFlows#putBack} restores the flow. */
+    void undo() {
         if (context.record().levelNames && NAMES.equals(context.realm().getAttribute(Constants.ACR_LOA_MAP))) {
             context.realm().removeAttribute(Constants.ACR_LOA_MAP);
             context.step(Action.REMOVE_LEVEL_NAMES, Constants.ACR_LOA_MAP);

@@ -3,12 +3,11 @@ package io.github.keycloaktwostep.admin.realmsetup;
 
 import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.http.RequestRejected;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.KeptPolicy;
 import io.github.keycloaktwostep.policy.PolicyGuard;
 import io.github.keycloaktwostep.transaction.NewTransaction;
 import io.github.keycloaktwostep.transaction.TransactionCallback;
-import java.util.ArrayList;
-import java.util.List;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -30,6 +29,9 @@ public final class RealmSetup {
     private final SetupContext context;
     private final RealmFlows flows;
     private final BoundFlows boundFlows;
+    private final RequiredActionsTask requiredActions;
+    private final LevelsTask levels;
+    private final AmrMapperTask amrMapper;
 
     /** Takes the realm's lock, because two concurrent requests would create two copies with the same name. */
     public RealmSetup(AdminRequest request, boolean dryRun) {
@@ -38,6 +40,9 @@ public final class RealmSetup {
         this.context = SetupContext.of(request.session(), request.realm(), dryRun);
         this.flows = new RealmFlows(request.session(), request.realm());
         this.boundFlows = new BoundFlows(context, flows);
+        this.requiredActions = new RequiredActionsTask(context);
+        this.levels = new LevelsTask(context, boundFlows);
+        this.amrMapper = new AmrMapperTask(context);
     }
 
     /** Takes the lock until the session's transaction has ended. */
@@ -54,25 +59,31 @@ public final class RealmSetup {
 
     public SetupAnswer apply(SetupRequest options) {
         boolean first = !KeptPolicy.isSetUp(context.realm());
-        List<SetupTask> tasks = new ArrayList<>();
-        tasks.add(new RequiredActionsTask(context));
+        requiredActions.register();
         if (!options.keepKeycloakActions()) {
-            tasks.add(new KeycloakActionsTask(context));
+            requiredActions.disableKeycloakActions();
         }
-        tasks.add(new BrowserFlowTask(boundFlows));
+        boundFlows.require(FlowBinding.BROWSER, ProviderIds.VERIFICATION, SecondFactor::putInto, SecondFactor.NO_PLACE);
         if (options.levelOfAuthentication()) {
-            tasks.add(new LevelsTask(context, boundFlows));
+            levels.apply();
         }
         if (options.passwordGrant()) {
-            tasks.add(new DirectGrantTask(boundFlows));
+            boundFlows.require(
+                    FlowBinding.DIRECT_GRANT,
+                    ProviderIds.PASSWORD_GRANT,
+                    DirectGrantRule::putInto,
+                    DirectGrantRule.NO_PLACE);
         }
-        tasks.add(new ResetFlowTask(boundFlows));
+        if (flows.bound(FlowBinding.RESET_CREDENTIALS)
+                .filter(ResetFlowRule::removesApps)
+                .isPresent()) {
+            boundFlows.change(FlowBinding.RESET_CREDENTIALS, ResetFlowRule::keepApps);
+        }
         if (options.amr()) {
-            tasks.add(new AmrMapperTask(context));
+            amrMapper.apply();
         }
-        tasks.forEach(SetupTask::apply);
         new SetupWarnings(flows).all().forEach(warning -> context.warn(warning.message()));
-        SetupAnswer answer = SetupAnswer.toSetUp(context, IdentityProviderSummary.all(context, flows));
+        SetupAnswer answer = SetupAnswer.of(context, null, IdentityProviderSummary.all(context, flows));
         if (answer.changed()) {
             context.record().store(context.realm());
         }
@@ -83,17 +94,15 @@ public final class RealmSetup {
         return finished(answer, "TWO_STEP_SETUP");
     }
 
+    /** Restores the previous state, but keeps what admins have changed since. */
     public SetupAnswer undo() {
-        List.of(
-                        new BrowserFlowTask(boundFlows),
-                        new DirectGrantTask(boundFlows),
-                        new ResetFlowTask(boundFlows),
-                        new LevelsTask(context, boundFlows),
-                        new AmrMapperTask(context),
-                        new KeycloakActionsTask(context),
-                        new RequiredActionsTask(context))
-                .forEach(SetupTask::undo);
-        SetupAnswer answer = SetupAnswer.toUndo(context, boundFlows.warnOfFlowsThatNeedJar());
+        for (FlowBinding binding : FlowBinding.values()) {
+            boundFlows.putBack(binding);
+        }
+        levels.undo();
+        amrMapper.undo();
+        requiredActions.undo();
+        SetupAnswer answer = SetupAnswer.of(context, boundFlows.warnOfFlowsThatNeedJar(), null);
         context.record().store(context.realm());
         return finished(answer, "TWO_STEP_UNDO");
     }
