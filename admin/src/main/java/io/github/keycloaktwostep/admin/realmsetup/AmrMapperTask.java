@@ -11,6 +11,7 @@ import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.ProtocolMapperContainerModel;
 import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.OIDCLoginProtocolFactory;
 import org.keycloak.protocol.oidc.mappers.OIDCAttributeMapperHelper;
@@ -69,10 +70,8 @@ final class AmrMapperTask {
     }
 
     private Optional<ClientScopeModel> scope() {
-        return realm.getClientScopesStream()
-                .filter(scope -> SCOPE.equals(scope.getName()))
-                .filter(scope -> OIDCLoginProtocol.LOGIN_PROTOCOL.equals(scope.getProtocol()))
-                .findFirst();
+        return Optional.ofNullable(KeycloakModelUtils.getClientScopeByName(realm, SCOPE))
+                .filter(scope -> OIDCLoginProtocol.LOGIN_PROTOCOL.equals(scope.getProtocol()));
     }
 
     private static ProtocolMapperModel mapper() {
