@@ -33,10 +33,13 @@ final class DirectGrantRule {
     private DirectGrantRule() {}
 
     /**
-     * @return the flow with the step; empty if there is no place for the step, or if the flow requires a code from all
+     * @return the flow with the step, unchanged if it runs the step already; empty if there is no place for the step, or if the flow requires a code from all
      *     users
      */
     static Optional<Flow> putInto(Flow flow, FlowEdits edits) {
+        if (flow.runs(PASSWORD_GRANT)) {
+            return Optional.of(flow);
+        }
         return Optional.of(changed(flow, edits))
                 .filter(result -> result.runs(PASSWORD_GRANT) && !result.runs(DIRECT_GRANT_OTP));
     }

@@ -12,7 +12,7 @@ import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 /**
  * An authentication flow and everything in it, as a value.
  *
- * @param id empty for a flow that is not stored yet
+ * @param id of the stored flow that this is, or is a copy of; empty for a new flow
  */
 record Flow(String id, String alias, List<Execution> executions) {
 
@@ -31,6 +31,25 @@ record Flow(String id, String alias, List<Execution> executions) {
     /** Changes each execution of this level. */
     Flow map(UnaryOperator<Execution> change) {
         return with(executions.stream().map(change).toList());
+    }
+
+    /** A copy of this flow. Its alias precedes each alias in it, as in a copy that the admin console makes. */
+    Flow copyAs(String copy) {
+        return new Flow(id, copy, renamed(inside -> copy + " " + inside).executions);
+    }
+
+    private Flow renamed(UnaryOperator<String> rename) {
+        return new Flow(id, rename.apply(alias), executions)
+                .map(execution ->
+                        execution.with(execution.config().renamed(rename)).mapFlow(inside -> inside.renamed(rename)));
+    }
+
+    /** Aliases of all sub-flows and configurations. */
+    List<String> aliasesInside() {
+        return all().flatMap(execution -> Stream.concat(
+                        Stream.of(execution.config().alias()), execution.flow().map(Flow::alias).stream()))
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 
     /** Executions of this level that can run. */
@@ -140,15 +159,19 @@ record Flow(String id, String alias, List<Execution> executions) {
     /**
      * Configuration of an authenticator.
      *
-     * @param id empty if it is not stored yet, or if there is none
-     * @param alias empty also if it came with a deployed provider, so that copies share it
+     * @param sharedId id of a configuration that came with a deployed provider, which copies share; otherwise empty
+     * @param alias empty for a shared or new configuration
      */
-    record Config(String id, String alias, Map<String, String> values) {
+    record Config(String sharedId, String alias, Map<String, String> values) {
 
         static final Config NONE = new Config("", "", Map.of());
 
         Config {
             values = Map.copyOf(values);
+        }
+
+        private Config renamed(UnaryOperator<String> rename) {
+            return alias.isEmpty() ? this : new Config(sharedId, rename.apply(alias), values);
         }
     }
 }

@@ -3,11 +3,14 @@ package io.github.keycloaktwostep.admin.realmsetup;
 
 import io.github.keycloaktwostep.admin.http.RequestRejected;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Chooses aliases for everything that the set-up adds to a realm: unique, and not longer than Keycloak's database
@@ -40,10 +43,10 @@ final class FlowNames {
     }
 
     /**
-     * An alias for a copy of a flow. A copy of our own copy, from which an admin has removed the step, has the suffix
+     * Reserves an alias for a copy of a flow, and the aliases in it. A copy of our own copy, from which an admin has removed the step, has the suffix
      * only once.
      *
-     * @param inside aliases in the flow, before which Keycloak puts the alias of the copy
+     * @param inside aliases in the flow, before which the alias of the copy is put
      */
     String copyOf(String alias, Collection<String> inside) {
         String base = original(alias).orElse(alias);
@@ -58,7 +61,11 @@ final class FlowNames {
                                 + "' cannot be copied, because an alias in it is too long; shorten it first");
             }
             String copy = cut(base, room) + suffix;
-            if (!taken.contains(copy) && inside.stream().noneMatch(name -> taken.contains(copy + " " + name))) {
+            List<String> aliases = Stream.concat(
+                            Stream.of(copy), inside.stream().map(name -> copy + " " + name))
+                    .toList();
+            if (Collections.disjoint(taken, aliases)) {
+                taken.addAll(aliases);
                 return copy;
             }
         }

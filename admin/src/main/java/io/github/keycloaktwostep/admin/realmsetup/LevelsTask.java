@@ -34,26 +34,29 @@ final class LevelsTask {
     private static final Duration LEVEL_2_MAX_AGE = Duration.ofMinutes(5);
 
     private final SetupContext context;
-    private final BoundFlows flows;
 
-    LevelsTask(SetupContext context, BoundFlows flows) {
+    LevelsTask(SetupContext context) {
         this.context = context;
-        this.flows = flows;
     }
 
-    void apply() {
-        Flow flow = flows.bound(FlowBinding.BROWSER).orElseThrow();
-        if (flow.mentions(LEVEL_OF_AUTHENTICATION)) {
-            context.warn("The browser flow '" + flow.alias()
-                    + "' already has levels of authentication; they were not changed");
-        } else if (!flows.change(FlowBinding.BROWSER, LevelsTask::putInto)) {
-            throw RequestRejected.conflict(
-                    "no_place_for_levels",
-                    "The browser flow '" + flow.alias()
-                            + "' does not ask for the password and the second step in exactly one of its sub-flows, so it"
-                            + " cannot be divided into levels of authentication; add conditions '"
-                            + LEVEL_OF_AUTHENTICATION + "' to it manually");
+    /** Divides a copy of the browser flow that has two-step verification in it. */
+    Flow divide(Flow copy, FlowEdits edits) {
+        String bound = FlowBinding.BROWSER.alias(context.realm());
+        if (copy.mentions(LEVEL_OF_AUTHENTICATION)) {
+            context.warn(
+                    "The browser flow '" + bound + "' already has levels of authentication; they were not changed");
+            return copy;
         }
+        return putInto(copy, edits)
+                .orElseThrow(() -> RequestRejected.conflict(
+                        "no_place_for_levels",
+                        "The browser flow '" + bound
+                                + "' does not ask for the password and the second step in exactly one of its sub-flows,"
+                                + " so it cannot be divided into levels of authentication; add conditions '"
+                                + LEVEL_OF_AUTHENTICATION + "' to it manually"));
+    }
+
+    void setNames() {
         String names = context.realm().getAttribute(Constants.ACR_LOA_MAP);
         if (StringUtil.isBlank(names) || names.strip().equals("{}")) {
             context.realm().setAttribute(Constants.ACR_LOA_MAP, NAMES);
@@ -62,8 +65,7 @@ final class LevelsTask {
         }
     }
 
-    /** Removes the names of the levels. {@link BoundFlows#putBack} restores the flow. */
-    void undo() {
+    void removeNames() {
         if (context.record().levelNames && NAMES.equals(context.realm().getAttribute(Constants.ACR_LOA_MAP))) {
             context.realm().removeAttribute(Constants.ACR_LOA_MAP);
             context.step(Action.REMOVE_LEVEL_NAMES, Constants.ACR_LOA_MAP);

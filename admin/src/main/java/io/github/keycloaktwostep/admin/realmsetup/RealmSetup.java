@@ -8,6 +8,7 @@ import io.github.keycloaktwostep.policy.KeptPolicy;
 import io.github.keycloaktwostep.policy.PolicyGuard;
 import io.github.keycloaktwostep.transaction.NewTransaction;
 import io.github.keycloaktwostep.transaction.TransactionCallback;
+import org.keycloak.authentication.Authenticator;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -41,7 +42,7 @@ public final class RealmSetup {
         this.flows = new RealmFlows(request.session(), request.realm());
         this.boundFlows = new BoundFlows(context, flows);
         this.requiredActions = new RequiredActionsTask(context);
-        this.levels = new LevelsTask(context, boundFlows);
+        this.levels = new LevelsTask(context);
         this.amrMapper = new AmrMapperTask(context);
     }
 
@@ -63,16 +64,9 @@ public final class RealmSetup {
         if (!options.keepKeycloakActions()) {
             requiredActions.disableKeycloakActions();
         }
-        boundFlows.require(FlowBinding.BROWSER, ProviderIds.VERIFICATION, SecondFactor::putInto, SecondFactor.NO_PLACE);
-        if (options.levelOfAuthentication()) {
-            levels.apply();
-        }
+        changeBrowserFlow(options.levelOfAuthentication());
         if (options.passwordGrant()) {
-            boundFlows.require(
-                    FlowBinding.DIRECT_GRANT,
-                    ProviderIds.PASSWORD_GRANT,
-                    DirectGrantRule::putInto,
-                    DirectGrantRule.NO_PLACE);
+            changeDirectGrantFlow();
         }
         if (flows.bound(FlowBinding.RESET_CREDENTIALS)
                 .filter(ResetFlowRule::removesApps)
@@ -94,12 +88,37 @@ public final class RealmSetup {
         return finished(answer, "TWO_STEP_SETUP");
     }
 
+    private void changeBrowserFlow(boolean withLevels) {
+        context.requireProvider(Authenticator.class, ProviderIds.VERIFICATION, "authenticator");
+        boundFlows.change(FlowBinding.BROWSER, (flow, edits) -> {
+            Flow changed = SecondFactor.putInto(flow, edits)
+                    .orElseThrow(() -> noPlace(FlowBinding.BROWSER, SecondFactor.NO_PLACE));
+            return withLevels ? levels.divide(changed, edits) : changed;
+        });
+        if (withLevels) {
+            levels.setNames();
+        }
+    }
+
+    private void changeDirectGrantFlow() {
+        context.requireProvider(Authenticator.class, ProviderIds.PASSWORD_GRANT, "authenticator");
+        boundFlows.change(FlowBinding.DIRECT_GRANT, (flow, edits) -> DirectGrantRule.putInto(flow, edits)
+                .orElseThrow(() -> noPlace(FlowBinding.DIRECT_GRANT, DirectGrantRule.NO_PLACE)));
+    }
+
+    /** @param problem the rest of the message, after the flow's name */
+    private RequestRejected noPlace(FlowBinding binding, String problem) {
+        return RequestRejected.conflict(
+                "no_place_in_flow",
+                "The " + binding.builtIn() + " flow '" + binding.alias(context.realm()) + "' " + problem);
+    }
+
     /** Restores the previous state, but keeps what admins have changed since. */
     public SetupAnswer undo() {
         for (FlowBinding binding : FlowBinding.values()) {
             boundFlows.putBack(binding);
         }
-        levels.undo();
+        levels.removeNames();
         amrMapper.undo();
         requiredActions.undo();
         SetupAnswer answer = SetupAnswer.of(context, boundFlows.warnOfFlowsThatNeedJar(), null);

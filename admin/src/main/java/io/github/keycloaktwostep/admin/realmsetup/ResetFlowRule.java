@@ -5,7 +5,6 @@ import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.RESET_OT
 
 import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
 import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
-import java.util.Optional;
 import java.util.Set;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 
@@ -21,9 +20,9 @@ final class ResetFlowRule {
 
     private ResetFlowRule() {}
 
-    static Optional<Flow> keepApps(Flow flow, FlowEdits edits) {
+    static Flow keepApps(Flow flow, FlowEdits edits) {
         edits.step(Action.DISABLE_EXECUTION, flow, RESET_OTP);
-        return Optional.of(disabled(flow));
+        return disabled(flow);
     }
 
     static boolean removesApps(Flow flow) {
