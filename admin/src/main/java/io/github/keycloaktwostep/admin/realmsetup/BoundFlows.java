@@ -37,7 +37,9 @@ final class BoundFlows {
         Flow flow = flows.read(bound);
         FlowNames names = flows.names();
         FlowEdits edits = new FlowEdits(names);
-        Flow changed = rule.change(flow.copyAs(names.copyOf(flow.alias(), flow.aliasesInside())), edits);
+        String alias = names.copyOf(flow.alias());
+        // As in a copy that the admin console makes, the alias of the copy precedes each alias in it.
+        Flow changed = rule.change(flow.renamed(alias, inside -> names.reserve(alias + " " + inside)), edits);
         if (edits.steps().isEmpty()) {
             return;
         }

@@ -33,23 +33,15 @@ record Flow(String id, String alias, List<Execution> executions) {
         return with(executions.stream().map(change).toList());
     }
 
-    /** A copy of this flow. Its alias precedes each alias in it, as in a copy that the admin console makes. */
-    Flow copyAs(String copy) {
-        return new Flow(id, copy, renamed(inside -> copy + " " + inside).executions);
-    }
-
-    private Flow renamed(UnaryOperator<String> rename) {
-        return new Flow(id, rename.apply(alias), executions)
-                .map(execution ->
-                        execution.with(execution.config().renamed(rename)).mapFlow(inside -> inside.renamed(rename)));
-    }
-
-    /** Aliases of all sub-flows and configurations. */
-    List<String> aliasesInside() {
-        return all().flatMap(execution -> Stream.concat(
-                        Stream.of(execution.config().alias()), execution.flow().map(Flow::alias).stream()))
-                .filter(name -> !name.isEmpty())
-                .toList();
+    /**
+     * This flow with other aliases.
+     *
+     * @param inside renames sub-flows and configurations, on all levels
+     */
+    Flow renamed(String newAlias, UnaryOperator<String> inside) {
+        return new Flow(id, newAlias, executions).map(execution -> execution
+                .with(execution.config().renamed(inside))
+                .mapFlow(flow -> flow.renamed(inside.apply(flow.alias), inside)));
     }
 
     /** Executions of this level that can run. */

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.admin.realmsetup;
 
-import io.github.keycloaktwostep.admin.http.RequestRejected;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Chooses aliases for everything that the set-up adds to a realm: unique, and not longer than Keycloak's database
@@ -33,46 +28,27 @@ final class FlowNames {
         return Optional.of(COPY.matcher(alias)).filter(Matcher::matches).map(found -> found.group(1));
     }
 
+    /**
+     * Reserves an alias for a copy of a flow. A copy of our own copy, from which an admin has removed the step, has the
+     * suffix only once.
+     */
+    String copyOf(String alias) {
+        return reserve(original(alias).orElse(alias), SUFFIX);
+    }
+
     /** Reserves an alias: the desired one, shortened and numbered if necessary. */
     String reserve(String desired) {
-        String alias = cut(desired, MAX_LENGTH);
-        for (int number = 2; !taken.add(alias); number++) {
-            alias = cut(desired, MAX_LENGTH - suffix(number).length()) + suffix(number);
-        }
-        return alias;
+        return reserve(desired, "");
     }
 
-    /**
-     * Reserves an alias for a copy of a flow, and the aliases in it. A copy of our own copy, from which an admin has removed the step, has the suffix
-     * only once.
-     *
-     * @param inside aliases in the flow, before which the alias of the copy is put
-     */
-    String copyOf(String alias, Collection<String> inside) {
-        String base = original(alias).orElse(alias);
-        int longest = inside.stream().mapToInt(name -> name.length() + 1).max().orElse(0);
+    private String reserve(String base, String suffix) {
         for (int number = 1; ; number++) {
-            String suffix = number == 1 ? SUFFIX : SUFFIX + suffix(number);
-            int room = MAX_LENGTH - longest - suffix.length();
-            if (room < 1) {
-                throw RequestRejected.conflict(
-                        "flow_broken",
-                        "The flow '" + alias
-                                + "' cannot be copied, because an alias in it is too long; shorten it first");
-            }
-            String copy = cut(base, room) + suffix;
-            List<String> aliases = Stream.concat(
-                            Stream.of(copy), inside.stream().map(name -> copy + " " + name))
-                    .toList();
-            if (Collections.disjoint(taken, aliases)) {
-                taken.addAll(aliases);
-                return copy;
+            String end = number == 1 ? suffix : suffix + " " + number;
+            String alias = cut(base, MAX_LENGTH - end.length()) + end;
+            if (taken.add(alias)) {
+                return alias;
             }
         }
-    }
-
-    private static String suffix(int number) {
-        return " " + number;
     }
 
     private static String cut(String name, int length) {

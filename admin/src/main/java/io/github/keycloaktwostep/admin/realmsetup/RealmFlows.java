@@ -6,12 +6,10 @@ import io.github.keycloaktwostep.admin.realmsetup.Flow.Config;
 import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
 import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.authentication.Authenticator;
@@ -23,12 +21,7 @@ import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/**
- * Reads flows of a realm as values, and stores values as new flows.
- *
- * <p>It remembers what it has removed, because within a transaction Keycloak still lists flows that were removed in it
- * (26.7, {@code models.jpa.RealmAdapter} keeps them in its collections).
- */
+/** Reads flows of a realm as values, and stores values as new flows. */
 final class RealmFlows {
 
     /** Deeper than any real flow; stops at a cycle of sub-flows. */
@@ -40,7 +33,6 @@ final class RealmFlows {
     private final RealmModel realm;
     private final DeployedConfigurationsManager configs;
     private final Map<String, Flow> known = new HashMap<>();
-    private final Set<String> removed = new HashSet<>();
 
     RealmFlows(KeycloakSession session, RealmModel realm) {
         this.session = session;
@@ -52,9 +44,10 @@ final class RealmFlows {
         return realm;
     }
 
+    /** Top-level flows. In the transaction that removes a flow, Keycloak still lists it. */
     List<AuthenticationFlowModel> topLevel() {
         return realm.getAuthenticationFlowsStream()
-                .filter(flow -> flow.isTopLevel() && !removed.contains(flow.getId()))
+                .filter(AuthenticationFlowModel::isTopLevel)
                 .toList();
     }
 
@@ -81,7 +74,6 @@ final class RealmFlows {
 
     void remove(AuthenticationFlowModel flow) {
         KeycloakVersions.deleteFlow(session, realm, flow);
-        removed.add(flow.getId());
     }
 
     private Flow read(AuthenticationFlowModel model, int depth) {

@@ -38,7 +38,9 @@ final class SecondFactor {
         this.edits = edits;
     }
 
-    /** @return the flow with two-step verification, unchanged if it runs it already; empty if there is no place for it */
+    /**
+     * @return the flow with two-step verification, unchanged if it runs it already; empty if there is no place for it
+     */
     static Optional<Flow> putInto(Flow flow, FlowEdits edits) {
         if (flow.runs(VERIFICATION)) {
             return Optional.of(flow);
