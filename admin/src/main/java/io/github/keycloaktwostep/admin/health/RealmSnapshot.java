@@ -119,7 +119,8 @@ record RealmSnapshot(
      *     means no limit, as does brute-force protection that is off
      * @param ownActions Keycloak's enabled required actions that set up an authenticator app or recovery codes
      * @param defaultActions those of them that every new user must complete
-     * @param profileRefuses a number that the user profile refuses although the policy copies numbers to it; empty if none
+     * @param profileRefuses a number that the user profile refuses although the policy copies numbers to it; empty if
+     *     none
      */
     record RealmSettings(
             Duration userAction,

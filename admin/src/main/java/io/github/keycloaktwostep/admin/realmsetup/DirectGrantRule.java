@@ -33,8 +33,8 @@ final class DirectGrantRule {
     private DirectGrantRule() {}
 
     /**
-     * @return the flow with the step, unchanged if it runs the step already; empty if there is no place for the step, or if the flow requires a code from all
-     *     users
+     * @return the flow with the step, unchanged if it runs the step already; empty if there is no place for the step,
+     *     or if the flow requires a code from all users
      */
     static Optional<Flow> putInto(Flow flow, FlowEdits edits) {
         if (flow.runs(PASSWORD_GRANT)) {

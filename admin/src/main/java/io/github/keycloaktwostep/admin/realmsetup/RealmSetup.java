@@ -30,9 +30,9 @@ public final class RealmSetup {
     private final SetupContext context;
     private final RealmFlows flows;
     private final BoundFlows boundFlows;
-    private final RequiredActionsTask requiredActions;
-    private final LevelsTask levels;
-    private final AmrMapperTask amrMapper;
+    private final RequiredActions requiredActions;
+    private final LevelsOfAuthentication levels;
+    private final AmrMapper amrMapper;
 
     /** Takes the realm's lock, because two concurrent requests would create two copies with the same name. */
     public RealmSetup(AdminRequest request, boolean dryRun) {
@@ -41,9 +41,9 @@ public final class RealmSetup {
         this.context = SetupContext.of(request.session(), request.realm(), dryRun);
         this.flows = new RealmFlows(request.session(), request.realm());
         this.boundFlows = new BoundFlows(context, flows);
-        this.requiredActions = new RequiredActionsTask(context);
-        this.levels = new LevelsTask(context);
-        this.amrMapper = new AmrMapperTask(context);
+        this.requiredActions = new RequiredActions(context);
+        this.levels = new LevelsOfAuthentication(context);
+        this.amrMapper = new AmrMapper(context);
     }
 
     /** Takes the lock until the session's transaction has ended. */
@@ -74,7 +74,7 @@ public final class RealmSetup {
             boundFlows.change(FlowBinding.RESET_CREDENTIALS, ResetFlowRule::keepApps);
         }
         if (options.amr()) {
-            amrMapper.apply();
+            amrMapper.add();
         }
         new SetupWarnings(flows).all().forEach(warning -> context.warn(warning.message()));
         SetupAnswer answer = SetupAnswer.of(context, null, IdentityProviderSummary.all(context, flows));
@@ -119,7 +119,7 @@ public final class RealmSetup {
             boundFlows.putBack(binding);
         }
         levels.removeNames();
-        amrMapper.undo();
+        amrMapper.remove();
         requiredActions.undo();
         SetupAnswer answer = SetupAnswer.of(context, boundFlows.warnOfFlowsThatNeedJar(), null);
         context.record().store(context.realm());

@@ -17,7 +17,7 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocolFactory;
 import org.keycloak.protocol.oidc.mappers.OIDCAttributeMapperHelper;
 
 /** Adds the mapper for the claim {@code amr} to Keycloak's client scope {@code acr}, which clients have by default. */
-final class AmrMapperTask {
+final class AmrMapper {
 
     private static final String NAME = "two-step verification";
     private static final String SCOPE = OIDCLoginProtocolFactory.ACR_SCOPE;
@@ -25,17 +25,14 @@ final class AmrMapperTask {
     private final SetupContext context;
     private final RealmModel realm;
 
-    AmrMapperTask(SetupContext context) {
+    AmrMapper(SetupContext context) {
         this.context = context;
         this.realm = context.realm();
     }
 
-    void apply() {
+    void add() {
         // An admin may have chosen another client scope.
-        if (realm.getClientScopesStream()
-                .flatMap(AmrMapperTask::mappers)
-                .findAny()
-                .isPresent()) {
+        if (realm.getClientScopesStream().flatMap(AmrMapper::mappers).findAny().isPresent()) {
             return;
         }
         Optional<ClientScopeModel> scope = scope();
@@ -50,7 +47,7 @@ final class AmrMapperTask {
     }
 
     /** Keeps mappers that an admin has added. Without the JAR, they add nothing to tokens. */
-    void undo() {
+    void remove() {
         if (context.record().amrMapper) {
             scope().ifPresent(scope -> mappers(scope)
                     .filter(mapper -> NAME.equals(mapper.getName()))

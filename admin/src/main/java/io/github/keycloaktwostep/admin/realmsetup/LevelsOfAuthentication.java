@@ -23,7 +23,7 @@ import org.keycloak.utils.StringUtil;
  * <p>Level 1 is the sign-in as before, and level 2 is a fresh code. Keycloak always enters the first level, so users
  * pass level 1 if their app does not request a level.
  */
-final class LevelsTask {
+final class LevelsOfAuthentication {
 
     /** Numbers as names, so that the claim {@code acr} has the same values as in a realm without names. */
     private static final String NAMES = "{\"1\":1,\"2\":2}";
@@ -35,7 +35,7 @@ final class LevelsTask {
 
     private final SetupContext context;
 
-    LevelsTask(SetupContext context) {
+    LevelsOfAuthentication(SetupContext context) {
         this.context = context;
     }
 
@@ -88,7 +88,7 @@ final class LevelsTask {
                 ? 1
                 : flow.runningHere().stream()
                         .flatMap(execution -> execution.flow().stream())
-                        .mapToLong(LevelsTask::places)
+                        .mapToLong(LevelsOfAuthentication::places)
                         .sum();
     }
 

@@ -19,14 +19,14 @@ import org.keycloak.models.RequiredActionProviderModel;
  * the wizard's configuration. Keycloak's own set-up of authenticator apps and recovery codes is disabled, because the
  * account console shows it next to ours: it does not support a backup, and the wizard sets up the same credentials.
  */
-final class RequiredActionsTask {
+final class RequiredActions {
 
     private static final List<String> OURS = List.of(ProviderIds.CHECK, ProviderIds.SETUP, ProviderIds.SETTINGS);
 
     private final SetupContext context;
     private final RealmModel realm;
 
-    RequiredActionsTask(SetupContext context) {
+    RequiredActions(SetupContext context) {
         this.context = context;
         this.realm = context.realm();
     }
@@ -70,8 +70,8 @@ final class RequiredActionsTask {
     }
 
     /**
-     * Enables Keycloak's actions again, and unregisters ours, because without the JAR, sign-ins fail on a required action without a provider. The
-     * policy is kept.
+     * Enables Keycloak's actions again, and unregisters ours, because without the JAR, sign-ins fail on a required
+     * action without a provider. The policy is kept.
      */
     void undo() {
         List<String> disabled = context.record().disabledActions;
