@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.admin.health;
 
+import io.github.keycloaktwostep.admin.health.RealmSnapshot.PolicyState;
+import io.github.keycloaktwostep.admin.health.RealmSnapshot.RealmSettings;
 import io.github.keycloaktwostep.admin.realmsetup.Finding;
 import io.github.keycloaktwostep.admin.realmsetup.Findings;
 import io.github.keycloaktwostep.admin.realmsetup.RealmSetupState;

@@ -51,7 +51,7 @@ public record HealthReport(String status, List<Finding> findings, List<GatewaySt
 
     /** Checks the realm of a request. The caller has checked permissions. */
     public static HealthReport of(AdminRequest request) {
-        return of(new SnapshotReader(request).read());
+        return of(RealmSnapshot.of(request));
     }
 
     static HealthReport of(RealmSnapshot snapshot) {

@@ -8,6 +8,8 @@ import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.policy.Policy;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Checks a number that an admin sends, by the same rules as for users. The number must be in {@code +…} form, because
@@ -60,6 +62,11 @@ public final class NumberCheck {
     /** The form of a number to use with a channel. */
     public Valid forChannel(Channel channel, Valid number) {
         return parser.forChannel(channel, number);
+    }
+
+    /** Channels in an error message. */
+    public static String list(Set<Channel> channels) {
+        return channels.isEmpty() ? "none" : channels.stream().map(Channel::id).collect(Collectors.joining(", "));
     }
 
     private static RequestRejected rejected(String field, String problem) {

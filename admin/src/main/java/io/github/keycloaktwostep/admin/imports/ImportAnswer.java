@@ -16,10 +16,6 @@ import java.util.List;
  */
 public record ImportAnswer(boolean dryRun, int imported, int unchanged, int refused, List<ImportedRow> rows) {
 
-    public ImportAnswer {
-        rows = List.copyOf(rows);
-    }
-
     static ImportAnswer of(boolean dryRun, List<ImportedRow> rows) {
         return new ImportAnswer(
                 dryRun,

@@ -34,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.ModelException;
@@ -239,7 +238,7 @@ public final class NumberImport {
                     .orElseThrow(() -> RequestRejected.invalidValue(
                             "channel",
                             "channel: not possible for this number, policy and gateways; possible: "
-                                    + (possible.isEmpty() ? "none" : ids(possible))));
+                                    + NumberCheck.list(possible)));
         }
         return possible.stream()
                 .findFirst()
@@ -247,10 +246,6 @@ public final class NumberImport {
                         "not_allowed",
                         "number",
                         "number: it cannot be reached by any channel that the policy allows and a gateway supports"));
-    }
-
-    private static String ids(Set<Channel> channels) {
-        return channels.stream().map(Channel::id).collect(Collectors.joining(", "));
     }
 
     private static boolean isSetUpRequired(UserModel user) {

@@ -28,7 +28,6 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.keycloak.events.admin.OperationType;
 
 /** The endpoint {@code …/two-step/test-message}: sends a message to test whether messages arrive. */
@@ -104,9 +103,7 @@ public final class TestMessageResource {
             throw RequestRejected.invalidValue(
                     CHANNEL,
                     "channel: no gateway of this server supports " + channel.id() + "; supported: "
-                            + (supported.isEmpty()
-                                    ? "none"
-                                    : supported.stream().map(Channel::id).collect(Collectors.joining(", "))));
+                            + NumberCheck.list(supported));
         }
         return channel;
     }

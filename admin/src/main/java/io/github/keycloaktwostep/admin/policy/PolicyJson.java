@@ -21,10 +21,6 @@ final class PolicyJson {
 
     private PolicyJson() {}
 
-    static ObjectNode write(Policy policy) {
-        return write(policy, List.copyOf(policy.requiredRoles()));
-    }
-
     /** @param roles names of the required roles, one each */
     static ObjectNode write(Policy policy, List<String> roles) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();

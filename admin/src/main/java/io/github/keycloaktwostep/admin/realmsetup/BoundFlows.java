@@ -5,12 +5,9 @@ import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.admin.realmsetup.SetupRecord.Copy;
 import io.github.keycloaktwostep.admin.realmsetup.SetupRecord.Reference;
 import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.keycloak.authentication.Authenticator;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.RealmModel;
 
@@ -20,7 +17,6 @@ final class BoundFlows {
     private final SetupContext context;
     private final RealmModel realm;
     private final RealmFlows flows;
-    private final Set<String> newCopies = new HashSet<>();
 
     BoundFlows(SetupContext context, RealmFlows flows) {
         this.context = context;
@@ -28,62 +24,32 @@ final class BoundFlows {
         this.flows = flows;
     }
 
-    Optional<Flow> bound(FlowBinding binding) {
-        return flows.bound(binding);
-    }
-
     /**
-     * The bound flow.
+     * Changes a copy of the bound flow, stores the copy and binds it, unless the rule changes nothing.
      *
-     * @param authenticator the authenticator that is to run in the flow
-     * @throws RequestRejected if no flow is bound, or if this server does not have the authenticator
+     * @throws RequestRejected if no flow is bound, or from the rule
      */
-    Flow get(FlowBinding binding, String authenticator) {
-        context.requireProvider(Authenticator.class, authenticator, "authenticator");
-        return bound(binding)
+    void change(FlowBinding binding, FlowEdits.Rule rule) {
+        AuthenticationFlowModel bound = binding.bound(realm)
                 .orElseThrow(() -> RequestRejected.conflict(
                         "no_" + binding.builtIn().replace(' ', '_') + "_flow",
                         "The realm has no " + binding.builtIn() + " flow bound; bind one first"));
-    }
-
-    /**
-     * Adds one of our authenticators to a copy of the bound flow, unless the flow already runs it.
-     *
-     * @param noPlace the rest of the error message, after the flow's name, if the rule finds no place
-     */
-    void require(FlowBinding binding, String authenticator, FlowEdits.Rule rule, String noPlace) {
-        Flow flow = get(binding, authenticator);
-        if (!flow.runs(authenticator) && !change(binding, rule)) {
-            throw RequestRejected.conflict(
-                    "no_place_in_flow", "The " + binding.builtIn() + " flow '" + flow.alias() + "' " + noPlace);
+        Flow flow = flows.read(bound);
+        FlowNames names = flows.names();
+        FlowEdits edits = new FlowEdits(names);
+        String alias = names.copyOf(flow.alias());
+        // As in a copy that the admin console makes, the alias of the copy precedes each alias in it.
+        Flow changed = rule.change(flow.renamed(alias, inside -> names.reserve(alias + " " + inside)), edits);
+        if (edits.steps().isEmpty()) {
+            return;
         }
-    }
-
-    /**
-     * Changes a copy of the bound flow and binds it. If this request has already created a copy, changes that copy.
-     *
-     * @return false if the rule finds no place; the caller must then reject the request, which rolls the copy back
-     */
-    boolean change(FlowBinding binding, FlowEdits.Rule rule) {
-        AuthenticationFlowModel bound = binding.bound(realm).orElseThrow();
-        AuthenticationFlowModel copy = newCopies.contains(bound.getId()) ? bound : bindCopy(binding, bound);
-        FlowEdits edits = new FlowEdits(flows.names());
-        Optional<Flow> changed = rule.change(flows.read(copy), edits);
-        changed.ifPresent(flows::save);
-        // The response lists changes between the copying and the binding.
-        context.steps().addAll(context.steps().size() - 1, edits.steps());
-        return changed.isPresent();
-    }
-
-    private AuthenticationFlowModel bindCopy(FlowBinding binding, AuthenticationFlowModel bound) {
         Reference original = copy(binding, bound).map(Copy::original).orElse(Reference.to(bound));
-        AuthenticationFlowModel copy = flows.copy(bound);
+        AuthenticationFlowModel copy = flows.create(changed);
         binding.bind(realm, copy);
-        newCopies.add(copy.getId());
         context.record().add(new Copy(binding, Reference.to(copy), original));
         context.step(Action.COPY_FLOW, copy.getAlias());
+        context.steps().addAll(edits.steps());
         context.step(Action.BIND_FLOW, copy.getAlias());
-        return copy;
     }
 
     /** If a copy is bound, binds its original. Removes all copies that are not in use. */

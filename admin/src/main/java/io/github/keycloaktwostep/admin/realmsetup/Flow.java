@@ -12,7 +12,7 @@ import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 /**
  * An authentication flow and everything in it, as a value.
  *
- * @param id empty for a flow that is not stored yet
+ * @param id of the stored flow that this is, or is a copy of; empty for a new flow
  */
 record Flow(String id, String alias, List<Execution> executions) {
 
@@ -31,6 +31,17 @@ record Flow(String id, String alias, List<Execution> executions) {
     /** Changes each execution of this level. */
     Flow map(UnaryOperator<Execution> change) {
         return with(executions.stream().map(change).toList());
+    }
+
+    /**
+     * This flow with other aliases.
+     *
+     * @param inside renames sub-flows and configurations, on all levels
+     */
+    Flow renamed(String newAlias, UnaryOperator<String> inside) {
+        return new Flow(id, newAlias, executions).map(execution -> execution
+                .with(execution.config().renamed(inside))
+                .mapFlow(flow -> flow.renamed(inside.apply(flow.alias), inside)));
     }
 
     /** Executions of this level that can run. */
@@ -140,15 +151,19 @@ record Flow(String id, String alias, List<Execution> executions) {
     /**
      * Configuration of an authenticator.
      *
-     * @param id empty if it is not stored yet, or if there is none
-     * @param alias empty also if it came with a deployed provider, so that copies share it
+     * @param sharedId id of a configuration that came with a deployed provider, which copies share; otherwise empty
+     * @param alias empty for a shared or new configuration
      */
-    record Config(String id, String alias, Map<String, String> values) {
+    record Config(String sharedId, String alias, Map<String, String> values) {
 
         static final Config NONE = new Config("", "", Map.of());
 
         Config {
             values = Map.copyOf(values);
+        }
+
+        private Config renamed(UnaryOperator<String> rename) {
+            return alias.isEmpty() ? this : new Config(sharedId, rename.apply(alias), values);
         }
     }
 }

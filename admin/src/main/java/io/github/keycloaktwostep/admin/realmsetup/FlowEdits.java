@@ -4,15 +4,14 @@ package io.github.keycloaktwostep.admin.realmsetup;
 import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Collects the steps of a rule that changes a flow, and names the flows that it adds. */
 record FlowEdits(FlowNames names, List<SetupStep> steps) {
 
-    /** Changes a flow as a value; empty if there is no place for the change. */
+    /** Changes a flow as a value. */
     interface Rule {
 
-        Optional<Flow> change(Flow flow, FlowEdits edits);
+        Flow change(Flow flow, FlowEdits edits);
     }
 
     FlowEdits(FlowNames names) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.admin.realmsetup;
 
-import io.github.keycloaktwostep.admin.http.RequestRejected;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -30,42 +28,27 @@ final class FlowNames {
         return Optional.of(COPY.matcher(alias)).filter(Matcher::matches).map(found -> found.group(1));
     }
 
+    /**
+     * Reserves an alias for a copy of a flow. A copy of our own copy, from which an admin has removed the step, has the
+     * suffix only once.
+     */
+    String copyOf(String alias) {
+        return reserve(original(alias).orElse(alias), SUFFIX);
+    }
+
     /** Reserves an alias: the desired one, shortened and numbered if necessary. */
     String reserve(String desired) {
-        String alias = cut(desired, MAX_LENGTH);
-        for (int number = 2; !taken.add(alias); number++) {
-            alias = cut(desired, MAX_LENGTH - suffix(number).length()) + suffix(number);
-        }
-        return alias;
+        return reserve(desired, "");
     }
 
-    /**
-     * An alias for a copy of a flow. A copy of our own copy, from which an admin has removed the step, has the suffix
-     * only once.
-     *
-     * @param inside aliases in the flow, before which Keycloak puts the alias of the copy
-     */
-    String copyOf(String alias, Collection<String> inside) {
-        String base = original(alias).orElse(alias);
-        int longest = inside.stream().mapToInt(name -> name.length() + 1).max().orElse(0);
+    private String reserve(String base, String suffix) {
         for (int number = 1; ; number++) {
-            String suffix = number == 1 ? SUFFIX : SUFFIX + suffix(number);
-            int room = MAX_LENGTH - longest - suffix.length();
-            if (room < 1) {
-                throw RequestRejected.conflict(
-                        "flow_broken",
-                        "The flow '" + alias
-                                + "' cannot be copied, because an alias in it is too long; shorten it first");
-            }
-            String copy = cut(base, room) + suffix;
-            if (!taken.contains(copy) && inside.stream().noneMatch(name -> taken.contains(copy + " " + name))) {
-                return copy;
+            String end = number == 1 ? suffix : suffix + " " + number;
+            String alias = cut(base, MAX_LENGTH - end.length()) + end;
+            if (taken.add(alias)) {
+                return alias;
             }
         }
-    }
-
-    private static String suffix(int number) {
-        return " " + number;
     }
 
     private static String cut(String name, int length) {

@@ -6,12 +6,10 @@ import io.github.keycloaktwostep.admin.realmsetup.Flow.Config;
 import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
 import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.authentication.Authenticator;
@@ -22,14 +20,8 @@ import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.services.resources.admin.AuthenticationManagementResource;
 
-/**
- * Reads flows of a realm as values, copies them and stores such values.
- *
- * <p>It remembers what it has stored and removed, because within a transaction Keycloak still lists executions and
- * flows that were removed in it (26.7, {@code models.jpa.RealmAdapter} keeps them in its collections).
- */
+/** Reads flows of a realm as values, and stores values as new flows. */
 final class RealmFlows {
 
     /** Deeper than any real flow; stops at a cycle of sub-flows. */
@@ -41,7 +33,6 @@ final class RealmFlows {
     private final RealmModel realm;
     private final DeployedConfigurationsManager configs;
     private final Map<String, Flow> known = new HashMap<>();
-    private final Set<String> removed = new HashSet<>();
 
     RealmFlows(KeycloakSession session, RealmModel realm) {
         this.session = session;
@@ -53,9 +44,10 @@ final class RealmFlows {
         return realm;
     }
 
+    /** Top-level flows. In the transaction that removes a flow, Keycloak still lists it. */
     List<AuthenticationFlowModel> topLevel() {
         return realm.getAuthenticationFlowsStream()
-                .filter(flow -> flow.isTopLevel() && !removed.contains(flow.getId()))
+                .filter(AuthenticationFlowModel::isTopLevel)
                 .toList();
     }
 
@@ -67,22 +59,6 @@ final class RealmFlows {
         return known.computeIfAbsent(model.getId(), id -> read(model, 0));
     }
 
-    /** Copies a flow with Keycloak's own code, like the button in the admin console. */
-    AuthenticationFlowModel copy(AuthenticationFlowModel source) {
-        // Keycloak puts the alias of the copy before each alias in the flow.
-        List<String> inside = read(source)
-                .all()
-                .flatMap(execution -> Stream.concat(
-                        Stream.of(execution.config().alias()), execution.flow().map(Flow::alias).stream()))
-                .toList();
-        String alias = names().copyOf(source.getAlias(), inside);
-        try {
-            return AuthenticationManagementResource.copyFlow(session, realm, source, alias);
-        } catch (IllegalStateException e) {
-            throw broken("Keycloak cannot copy the flow '" + source.getAlias() + "' (" + e.getMessage() + ")");
-        }
-    }
-
     FlowNames names() {
         return new FlowNames(Stream.concat(
                         realm.getAuthenticationFlowsStream().map(AuthenticationFlowModel::getAlias),
@@ -91,18 +67,13 @@ final class RealmFlows {
                 .collect(Collectors.toSet()));
     }
 
-    /** Changes a stored flow to match the value. */
-    void save(Flow flow) {
-        Set<String> kept = flow.all()
-                .flatMap(execution ->
-                        Stream.concat(Stream.of(execution.config().id()), execution.flow().map(Flow::id).stream()))
-                .collect(Collectors.toSet());
-        known.put(flow.id(), write(flow, kept));
+    /** Stores a value as a new flow. */
+    AuthenticationFlowModel create(Flow flow) {
+        return create(flow, true);
     }
 
     void remove(AuthenticationFlowModel flow) {
         KeycloakVersions.deleteFlow(session, realm, flow);
-        removed.add(flow.getId());
     }
 
     private Flow read(AuthenticationFlowModel model, int depth) {
@@ -132,11 +103,12 @@ final class RealmFlows {
     private Config config(String id) {
         AuthenticatorConfigModel config = id == null ? null : configs.getAuthenticatorConfig(realm, id);
         if (config == null) {
-            return id == null ? Config.NONE : new Config(id, "", Map.of());
+            return Config.NONE;
         }
-        boolean shared = config.getAlias() == null || configs.getDeployedAuthenticatorConfig(id) != null;
-        return new Config(
-                id, shared ? "" : config.getAlias(), Objects.requireNonNullElse(config.getConfig(), Map.of()));
+        Map<String, String> values = Objects.requireNonNullElse(config.getConfig(), Map.of());
+        return configs.getDeployedAuthenticatorConfig(id) == null
+                ? new Config("", Objects.requireNonNullElse(config.getAlias(), ""), values)
+                : new Config(id, "", values);
     }
 
     private boolean isCondition(String authenticator) {
@@ -144,69 +116,53 @@ final class RealmFlows {
                 instanceof ConditionalAuthenticatorFactory;
     }
 
-    /** @return the flow with ids */
-    private Flow write(Flow flow, Set<String> kept) {
-        String id = flow.id().isEmpty() ? addFlow(flow.alias()) : flow.id();
-        realm.getAuthenticationExecutionsStream(id).toList().forEach(line -> remove(line, kept));
-        Flow stored = new Flow(
-                id,
-                flow.alias(),
-                flow.executions().stream()
-                        .map(execution -> execution
-                                .mapFlow(inside -> write(inside, kept))
-                                .with(stored(execution.config(), flow.alias())))
-                        .toList());
-        for (int i = 0; i < stored.executions().size(); i++) {
-            addExecution(stored.executions().get(i), id, (i + 1) * PRIORITY_STEP);
+    private AuthenticationFlowModel create(Flow flow, boolean topLevel) {
+        AuthenticationFlowModel model = new AuthenticationFlowModel();
+        model.setAlias(flow.alias());
+        model.setProviderId("basic-flow");
+        if (!flow.id().isEmpty()) {
+            AuthenticationFlowModel original = realm.getAuthenticationFlowById(flow.id());
+            model.setProviderId(original.getProviderId());
+            model.setDescription(original.getDescription());
         }
-        return stored;
+        model.setTopLevel(topLevel);
+        AuthenticationFlowModel created = realm.addAuthenticationFlow(model);
+        for (int i = 0; i < flow.executions().size(); i++) {
+            AuthenticationExecutionModel execution = create(flow.executions().get(i), flow.alias());
+            execution.setParentFlow(created.getId());
+            execution.setPriority((i + 1) * PRIORITY_STEP);
+            realm.addAuthenticatorExecution(execution);
+        }
+        return created;
+    }
+
+    /** Creates what an execution consists of, but does not store the execution itself. */
+    private AuthenticationExecutionModel create(Execution execution, String parent) {
+        AuthenticationExecutionModel model = new AuthenticationExecutionModel();
+        model.setRequirement(execution.requirement());
+        model.setAuthenticator(execution.authenticator().isEmpty() ? null : execution.authenticator());
+        model.setAuthenticatorFlow(execution.flow().isPresent());
+        execution
+                .flow()
+                .ifPresent(inside -> model.setFlowId(create(inside, false).getId()));
+        if (!execution.config().equals(Config.NONE)) {
+            model.setAuthenticatorConfig(create(execution.config(), parent));
+        }
+        return model;
     }
 
     /**
-     * Removes an execution, and its sub-flow and configuration unless the new flow uses them.
-     *
-     * @param kept ids of the flows and configurations that the new flow uses
+     * @param parent alias of the flow, which is also the alias of a new configuration
+     * @return the id
      */
-    private void remove(AuthenticationExecutionModel line, Set<String> kept) {
-        realm.removeAuthenticatorExecution(line);
-        Optional.ofNullable(line.getFlowId())
-                .filter(id -> !kept.contains(id))
-                .map(realm::getAuthenticationFlowById)
-                .ifPresent(this::remove);
-        Optional.ofNullable(line.getAuthenticatorConfig())
-                .filter(id -> !kept.contains(id))
-                .map(realm::getAuthenticatorConfigById)
-                .ifPresent(realm::removeAuthenticatorConfig);
-    }
-
-    private String addFlow(String alias) {
-        AuthenticationFlowModel model = new AuthenticationFlowModel();
-        model.setAlias(alias);
-        model.setProviderId("basic-flow");
-        return realm.addAuthenticationFlow(model).getId();
-    }
-
-    private Config stored(Config config, String alias) {
-        if (!config.id().isEmpty() || config.values().isEmpty()) {
-            return config;
+    private String create(Config config, String parent) {
+        if (!config.sharedId().isEmpty()) {
+            return config.sharedId();
         }
         AuthenticatorConfigModel model = new AuthenticatorConfigModel();
-        model.setAlias(alias);
+        model.setAlias(config.alias().isEmpty() ? parent : config.alias());
         model.setConfig(new HashMap<>(config.values()));
-        return new Config(realm.addAuthenticatorConfig(model).getId(), alias, config.values());
-    }
-
-    private void addExecution(Execution execution, String parent, int priority) {
-        AuthenticationExecutionModel model = new AuthenticationExecutionModel();
-        model.setParentFlow(parent);
-        model.setRequirement(execution.requirement());
-        model.setPriority(priority);
-        model.setAuthenticator(execution.authenticator().isEmpty() ? null : execution.authenticator());
-        model.setAuthenticatorFlow(execution.flow().isPresent());
-        model.setFlowId(execution.flow().map(Flow::id).orElse(null));
-        model.setAuthenticatorConfig(
-                execution.config().id().isEmpty() ? null : execution.config().id());
-        realm.addAuthenticatorExecution(model);
+        return realm.addAuthenticatorConfig(model).getId();
     }
 
     private static RequestRejected broken(String message) {

@@ -3,12 +3,12 @@ package io.github.keycloaktwostep.admin.realmsetup;
 
 import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.http.RequestRejected;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.KeptPolicy;
 import io.github.keycloaktwostep.policy.PolicyGuard;
 import io.github.keycloaktwostep.transaction.NewTransaction;
 import io.github.keycloaktwostep.transaction.TransactionCallback;
-import java.util.ArrayList;
-import java.util.List;
+import org.keycloak.authentication.Authenticator;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -30,6 +30,9 @@ public final class RealmSetup {
     private final SetupContext context;
     private final RealmFlows flows;
     private final BoundFlows boundFlows;
+    private final RequiredActions requiredActions;
+    private final LevelsOfAuthentication levels;
+    private final AmrMapper amrMapper;
 
     /** Takes the realm's lock, because two concurrent requests would create two copies with the same name. */
     public RealmSetup(AdminRequest request, boolean dryRun) {
@@ -38,6 +41,9 @@ public final class RealmSetup {
         this.context = SetupContext.of(request.session(), request.realm(), dryRun);
         this.flows = new RealmFlows(request.session(), request.realm());
         this.boundFlows = new BoundFlows(context, flows);
+        this.requiredActions = new RequiredActions(context);
+        this.levels = new LevelsOfAuthentication(context);
+        this.amrMapper = new AmrMapper(context);
     }
 
     /** Takes the lock until the session's transaction has ended. */
@@ -54,25 +60,24 @@ public final class RealmSetup {
 
     public SetupAnswer apply(SetupRequest options) {
         boolean first = !KeptPolicy.isSetUp(context.realm());
-        List<SetupTask> tasks = new ArrayList<>();
-        tasks.add(new RequiredActionsTask(context));
+        requiredActions.register();
         if (!options.keepKeycloakActions()) {
-            tasks.add(new KeycloakActionsTask(context));
+            requiredActions.disableKeycloakActions();
         }
-        tasks.add(new BrowserFlowTask(boundFlows));
-        if (options.levelOfAuthentication()) {
-            tasks.add(new LevelsTask(context, boundFlows));
-        }
+        changeBrowserFlow(options.levelOfAuthentication());
         if (options.passwordGrant()) {
-            tasks.add(new DirectGrantTask(boundFlows));
+            changeDirectGrantFlow();
         }
-        tasks.add(new ResetFlowTask(boundFlows));
+        if (flows.bound(FlowBinding.RESET_CREDENTIALS)
+                .filter(ResetFlowRule::removesApps)
+                .isPresent()) {
+            boundFlows.change(FlowBinding.RESET_CREDENTIALS, ResetFlowRule::keepApps);
+        }
         if (options.amr()) {
-            tasks.add(new AmrMapperTask(context));
+            amrMapper.add();
         }
-        tasks.forEach(SetupTask::apply);
         new SetupWarnings(flows).all().forEach(warning -> context.warn(warning.message()));
-        SetupAnswer answer = SetupAnswer.toSetUp(context, IdentityProviderSummary.all(context, flows));
+        SetupAnswer answer = SetupAnswer.of(context, null, IdentityProviderSummary.all(context, flows));
         if (answer.changed()) {
             context.record().store(context.realm());
         }
@@ -83,17 +88,40 @@ public final class RealmSetup {
         return finished(answer, "TWO_STEP_SETUP");
     }
 
+    private void changeBrowserFlow(boolean withLevels) {
+        context.requireProvider(Authenticator.class, ProviderIds.VERIFICATION, "authenticator");
+        boundFlows.change(FlowBinding.BROWSER, (flow, edits) -> {
+            Flow changed = SecondFactor.putInto(flow, edits)
+                    .orElseThrow(() -> noPlace(FlowBinding.BROWSER, SecondFactor.NO_PLACE));
+            return withLevels ? levels.divide(changed, edits) : changed;
+        });
+        if (withLevels) {
+            levels.setNames();
+        }
+    }
+
+    private void changeDirectGrantFlow() {
+        context.requireProvider(Authenticator.class, ProviderIds.PASSWORD_GRANT, "authenticator");
+        boundFlows.change(FlowBinding.DIRECT_GRANT, (flow, edits) -> DirectGrantRule.putInto(flow, edits)
+                .orElseThrow(() -> noPlace(FlowBinding.DIRECT_GRANT, DirectGrantRule.NO_PLACE)));
+    }
+
+    /** @param problem the rest of the message, after the flow's name */
+    private RequestRejected noPlace(FlowBinding binding, String problem) {
+        return RequestRejected.conflict(
+                "no_place_in_flow",
+                "The " + binding.builtIn() + " flow '" + binding.alias(context.realm()) + "' " + problem);
+    }
+
+    /** Restores the previous state, but keeps what admins have changed since. */
     public SetupAnswer undo() {
-        List.of(
-                        new BrowserFlowTask(boundFlows),
-                        new DirectGrantTask(boundFlows),
-                        new ResetFlowTask(boundFlows),
-                        new LevelsTask(context, boundFlows),
-                        new AmrMapperTask(context),
-                        new KeycloakActionsTask(context),
-                        new RequiredActionsTask(context))
-                .forEach(SetupTask::undo);
-        SetupAnswer answer = SetupAnswer.toUndo(context, boundFlows.warnOfFlowsThatNeedJar());
+        for (FlowBinding binding : FlowBinding.values()) {
+            boundFlows.putBack(binding);
+        }
+        levels.removeNames();
+        amrMapper.remove();
+        requiredActions.undo();
+        SetupAnswer answer = SetupAnswer.of(context, boundFlows.warnOfFlowsThatNeedJar(), null);
         context.record().store(context.realm());
         return finished(answer, "TWO_STEP_UNDO");
     }

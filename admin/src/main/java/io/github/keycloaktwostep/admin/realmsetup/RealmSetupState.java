@@ -37,7 +37,7 @@ public record RealmSetupState(FlowCoverage flows, List<String> missingActions, L
                         DIRECT_GRANT.alias(realm),
                         runs(flows, DIRECT_GRANT, ProviderIds.PASSWORD_GRANT),
                         RESET_CREDENTIALS.alias(realm)),
-                RequiredActionsTask.missing(realm),
+                RequiredActions.missing(realm),
                 new SetupWarnings(flows).all());
     }
 

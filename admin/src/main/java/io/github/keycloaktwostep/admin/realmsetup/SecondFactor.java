@@ -26,17 +26,29 @@ import org.keycloak.models.AuthenticationExecutionModel.Requirement;
  */
 final class SecondFactor {
 
+    /** The rest of the error message, after the flow's name, if there is no place for two-step verification. */
+    static final String NO_PLACE = "has neither a second-factor sub-flow nor an enabled password form"
+            + " (auth-username-password-form or auth-password-form), so two-step verification cannot be added to it; add"
+            + " the authenticator '" + VERIFICATION
+            + "' to your flow manually, or bind a flow with a password form";
+
     private final FlowEdits edits;
 
-    SecondFactor(FlowEdits edits) {
+    private SecondFactor(FlowEdits edits) {
         this.edits = edits;
     }
 
-    /** @return the flow with two-step verification; empty if there is no place for it */
-    Optional<Flow> putInto(Flow flow) {
+    /**
+     * @return the flow with two-step verification, unchanged if it runs it already; empty if there is no place for it
+     */
+    static Optional<Flow> putInto(Flow flow, FlowEdits edits) {
+        if (flow.runs(VERIFICATION)) {
+            return Optional.of(flow);
+        }
+        SecondFactor rules = new SecondFactor(edits);
         Flow changed = flow;
         for (FlowRewrite rule :
-                List.<FlowRewrite>of(this::replaceForms, this::joinFirstSubFlow, this::followPasswordForm)) {
+                List.<FlowRewrite>of(rules::replaceForms, rules::joinFirstSubFlow, rules::followPasswordForm)) {
             if (edits.steps().isEmpty()) {
                 changed = walk(flow, false, rule);
             }

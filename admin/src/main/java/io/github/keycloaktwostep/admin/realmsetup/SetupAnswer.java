@@ -25,16 +25,11 @@ public record SetupAnswer(
         List<IdentityProviderSummary> identityProviders,
         List<String> warnings) {
 
-    static SetupAnswer toSetUp(SetupContext context, List<IdentityProviderSummary> identityProviders) {
-        return of(context, null, identityProviders);
-    }
-
-    static SetupAnswer toUndo(SetupContext context, boolean jarRemovable) {
-        return of(context, jarRemovable, null);
-    }
-
-    private static SetupAnswer of(
-            SetupContext context, Boolean jarRemovable, List<IdentityProviderSummary> identityProviders) {
+    /**
+     * @param jarRemovable {@code null} for a set-up
+     * @param identityProviders {@code null} for an undo
+     */
+    static SetupAnswer of(SetupContext context, Boolean jarRemovable, List<IdentityProviderSummary> identityProviders) {
         return new SetupAnswer(
                 context.dryRun(),
                 !context.dryRun() && !context.steps().isEmpty(),

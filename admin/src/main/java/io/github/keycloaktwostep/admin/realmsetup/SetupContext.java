@@ -3,12 +3,10 @@ package io.github.keycloaktwostep.admin.realmsetup;
 
 import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
-import io.github.keycloaktwostep.policy.RegisteredAction;
 import java.util.ArrayList;
 import java.util.List;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.provider.Provider;
 import org.keycloak.provider.ProviderFactory;
 
@@ -34,13 +32,6 @@ record SetupContext(
 
     void step(Action action, String target) {
         steps.add(new SetupStep(action, target));
-    }
-
-    void setEnabled(RequiredActionProviderModel action, boolean enabled) {
-        RequiredActionProviderModel changed = RegisteredAction.copyOf(action);
-        changed.setEnabled(enabled);
-        realm.updateRequiredActionProvider(changed);
-        step(enabled ? Action.ENABLE_REQUIRED_ACTION : Action.DISABLE_REQUIRED_ACTION, action.getAlias());
     }
 
     void warn(String warning) {

@@ -42,7 +42,7 @@ final class SetupWarnings {
                 .filter(flow -> flow.runs(PASSWORD_GRANT))
                 .ifPresent(flow -> checkOverrides(FlowBinding.DIRECT_GRANT, PASSWORD_GRANT));
         reset.ifPresent(flow -> findings.warnIf(
-                ResetFlowTask.removesApps(flow),
+                ResetFlowRule.removesApps(flow),
                 "reset-removes-apps",
                 "In '" + flow.alias() + "', the step " + RESET_OTP
                         + " lets anybody who can read the user's email remove the user's authenticator apps; set it to"

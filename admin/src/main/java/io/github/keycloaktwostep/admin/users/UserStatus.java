@@ -53,13 +53,6 @@ public record UserStatus(
         List<DeviceStatus> devices,
         List<LockStatus> locks) {
 
-    public UserStatus {
-        methods = List.copyOf(methods);
-        unreadable = List.copyOf(unreadable);
-        devices = List.copyOf(devices);
-        locks = List.copyOf(locks);
-    }
-
     static UserStatus of(UserContext context, Enrolment enrolment, MissingPart missing, boolean setUpRequired) {
         UserModel user = context.user();
         return new UserStatus(

@@ -3,6 +3,8 @@ package io.github.keycloaktwostep.admin.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.admin.health.RealmSnapshot.PolicyState;
+import io.github.keycloaktwostep.admin.health.RealmSnapshot.RealmSettings;
 import io.github.keycloaktwostep.admin.realmsetup.Finding;
 import io.github.keycloaktwostep.admin.realmsetup.Finding.Level;
 import io.github.keycloaktwostep.admin.realmsetup.RealmSetupState;

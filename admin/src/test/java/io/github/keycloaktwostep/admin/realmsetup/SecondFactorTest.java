@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecondFactorTest {
 
     private final FlowEdits edits = new FlowEdits(new FlowNames(Set.of()));
-    private final SecondFactor secondFactor = new SecondFactor(edits);
 
     /** The rows show what follows the password form. */
     @ParameterizedTest(name = "{0}")
@@ -150,7 +149,7 @@ class SecondFactorTest {
                 "auth-cookie ALTERNATIVE"
             })
     void findsNoPlaceIfACodeWouldBeTheOnlyProof(String flow) {
-        assertThat(secondFactor.putInto(flow("browser", flow))).isEmpty();
+        assertThat(SecondFactor.putInto(flow("browser", flow), edits)).isEmpty();
     }
 
     @Test
@@ -210,7 +209,7 @@ class SecondFactorTest {
     }
 
     private Flow put(Flow flow) {
-        return secondFactor.putInto(flow).orElseThrow();
+        return SecondFactor.putInto(flow, edits).orElseThrow();
     }
 
     private static Flow browser(String behindPassword) {

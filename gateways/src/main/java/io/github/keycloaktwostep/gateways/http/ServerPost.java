@@ -29,27 +29,39 @@ public final class ServerPost {
     /** Maximum number of bytes that are read from a response. */
     private static final int MAX_BODY = 64 * 1024;
 
-    private final Supplier<CloseableHttpClient> http;
-    private final RequestTimeouts timeouts;
+    /** Limit for connecting, and for waiting for a connection from the pool. */
+    static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
 
-    public ServerPost(Supplier<CloseableHttpClient> http, RequestTimeouts timeouts) {
+    /** Limit for the whole request, from beginning to end. */
+    static final Duration LIMIT = Duration.ofSeconds(8);
+
+    private final Supplier<CloseableHttpClient> http;
+    private final Duration connectLimit;
+    private final Duration limit;
+
+    public ServerPost(Supplier<CloseableHttpClient> http) {
+        this(http, CONNECT_LIMIT, LIMIT);
+    }
+
+    ServerPost(Supplier<CloseableHttpClient> http, Duration connectLimit, Duration limit) {
         this.http = http;
-        this.timeouts = timeouts;
+        this.connectLimit = connectLimit;
+        this.limit = limit;
     }
 
     public static ServerPost of(KeycloakSession session) {
         return new ServerPost(
-                () -> session.getProvider(HttpClientProvider.class).getHttpClient(), RequestTimeouts.standard());
+                () -> session.getProvider(HttpClientProvider.class).getHttpClient());
     }
 
     /** The time limit for the whole request. */
     public Duration limit() {
-        return timeouts.whole();
+        return limit;
     }
 
     /** The same client with another time limit for the whole request. */
-    public ServerPost withLimit(Duration limit) {
-        return new ServerPost(http, new RequestTimeouts(timeouts.connect(), limit));
+    public ServerPost withLimit(Duration other) {
+        return new ServerPost(http, connectLimit, other);
     }
 
     /**
@@ -64,7 +76,7 @@ public final class ServerPost {
         post.setEntity(body);
         // The socket timeout restarts with every byte that arrives, so the whole request needs a limit, too.
         CompletableFuture<Void> abort = CompletableFuture.runAsync(
-                post::abort, CompletableFuture.delayedExecutor(timeouts.whole().toMillis(), TimeUnit.MILLISECONDS));
+                post::abort, CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS));
         try (CloseableHttpResponse response = client.execute(post)) {
             return result(response);
         } catch (IOException | UnsupportedOperationException e) {
@@ -94,10 +106,10 @@ public final class ServerPost {
         RequestConfig.Builder config = client instanceof Configurable configurable && configurable.getConfig() != null
                 ? RequestConfig.copy(configurable.getConfig())
                 : RequestConfig.custom();
-        int connect = Math.toIntExact(timeouts.connect().toMillis());
+        int connect = Math.toIntExact(connectLimit.toMillis());
         return config.setConnectTimeout(connect)
                 .setConnectionRequestTimeout(connect)
-                .setSocketTimeout(Math.toIntExact(timeouts.whole().toMillis()))
+                .setSocketTimeout(Math.toIntExact(limit.toMillis()))
                 .setRedirectsEnabled(false)
                 .setExpectContinueEnabled(false)
                 .build();

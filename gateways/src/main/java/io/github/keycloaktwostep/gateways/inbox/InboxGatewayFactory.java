@@ -4,7 +4,6 @@ package io.github.keycloaktwostep.gateways.inbox;
 import io.github.keycloaktwostep.gateway.MessageGateway;
 import io.github.keycloaktwostep.gateway.MessageGatewayFactory;
 import io.github.keycloaktwostep.keycloak.ServerClock;
-import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.keycloak.Config;
 import org.keycloak.common.util.Environment;
@@ -20,16 +19,7 @@ public final class InboxGatewayFactory implements MessageGatewayFactory {
     private static final Logger LOG = Logger.getLogger(InboxGatewayFactory.class);
 
     private final Inbox inbox = new Inbox();
-    private final BooleanSupplier developmentMode;
     private boolean allowedInProduction;
-
-    public InboxGatewayFactory() {
-        this(Environment::isDevMode);
-    }
-
-    InboxGatewayFactory(BooleanSupplier developmentMode) {
-        this.developmentMode = developmentMode;
-    }
 
     @Override
     public String getId() {
@@ -43,7 +33,7 @@ public final class InboxGatewayFactory implements MessageGatewayFactory {
 
     @Override
     public void checkConfiguration() {
-        if (developmentMode.getAsBoolean()) {
+        if (Environment.isDevMode()) {
             return;
         }
         if (!allowedInProduction) {

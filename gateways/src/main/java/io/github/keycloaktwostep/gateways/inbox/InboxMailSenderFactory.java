@@ -7,7 +7,6 @@ import io.github.keycloaktwostep.keycloak.StatelessProviderFactory;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import org.keycloak.common.util.Environment;
 import org.keycloak.email.EmailSenderProvider;
 import org.keycloak.email.EmailSenderProviderFactory;
@@ -24,16 +23,6 @@ import org.keycloak.models.KeycloakSessionFactory;
  */
 public final class InboxMailSenderFactory
         implements EmailSenderProviderFactory, StatelessProviderFactory<EmailSenderProvider> {
-
-    private final BooleanSupplier developmentMode;
-
-    public InboxMailSenderFactory() {
-        this(Environment::isDevMode);
-    }
-
-    InboxMailSenderFactory(BooleanSupplier developmentMode) {
-        this.developmentMode = developmentMode;
-    }
 
     @Override
     public String getId() {
@@ -56,7 +45,7 @@ public final class InboxMailSenderFactory
     }
 
     private void requireDevelopmentMode() {
-        if (!developmentMode.getAsBoolean()) {
+        if (!Environment.isDevMode()) {
             throw new IllegalStateException(
                     "The email sender 'inbox' sends nothing and shows all emails to everybody at"
                             + " /realms/{realm}/two-step/inbox. It works only with 'start-dev', but this server runs in"

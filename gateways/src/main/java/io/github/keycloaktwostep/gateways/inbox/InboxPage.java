@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,11 +25,13 @@ import java.util.regex.Pattern;
  * Renders the inbox as an HTML page from the templates beside this class. The page needs no other files and works
  * without JavaScript: the script only adds convenience, and replaces the messages without a reload.
  *
+ * <p>Public, because the templates call its methods.
+ *
  * @param account URL of the realm's account console
  * @param messages newest first
  * @param now the server's time, for the age of messages
  */
-record InboxPage(String realm, URI account, List<InboxMessage> messages, Instant now) {
+public record InboxPage(String realm, URI account, List<InboxMessage> messages, Instant now) {
 
     /** A number reserved for examples that is accepted as a mobile number. */
     static final String EXAMPLE_NUMBER = "+1 202 555 0123";
@@ -48,34 +49,16 @@ record InboxPage(String realm, URI account, List<InboxMessage> messages, Instant
 
     /** @param nonce allows the page's style and script in its content security policy */
     String html(String nonce) {
-        Map<String, Object> values = new HashMap<>(values());
-        values.put("realm", realm);
-        values.put("nonce", nonce);
-        values.put("limit", Inbox.MESSAGES);
-        return filled("page.ftlh", values);
+        return filled("page.ftlh", nonce);
     }
 
     /** The part of the page with the messages, which the script requests regularly. */
     String main() {
-        return filled("main.ftlh", values());
+        return filled("main.ftlh", "");
     }
 
-    private Map<String, Object> values() {
-        return Map.of(
-                "now", now.toString(),
-                "account", account.toString(),
-                "example", EXAMPLE_NUMBER,
-                "items", messages.stream().map(InboxPage::item).toList());
-    }
-
-    private static Map<String, Object> item(InboxMessage message) {
-        return Map.of(
-                "message", message,
-                "channelName",
-                        Channel.of(message.channel()).map(InboxPage::name).orElse("Mail"),
-                "display", recipient(message),
-                "time", TIME.format(message.sentAt()),
-                "html", withLinks(message.text()));
+    public String channelName(InboxMessage message) {
+        return Channel.of(message.channel()).map(InboxPage::name).orElse("Mail");
     }
 
     private static String name(Channel channel) {
@@ -86,14 +69,19 @@ record InboxPage(String realm, URI account, List<InboxMessage> messages, Instant
     }
 
     /** A phone number as people write it, or the email address. */
-    private static String recipient(InboxMessage message) {
+    public String recipient(InboxMessage message) {
         return message.channel().equals(InboxMessage.MAIL)
                 ? message.to()
                 : NUMBERS.display(new PhoneNumber(message.to()));
     }
 
+    public String time(InboxMessage message) {
+        return TIME.format(message.sentAt());
+    }
+
     /** @return HTML that shows the text, with links where it contains web addresses */
-    private static String withLinks(String text) {
+    public String textWithLinks(InboxMessage message) {
+        String text = message.text();
         StringBuilder html = new StringBuilder();
         int end = 0;
         for (Matcher link = LINK.matcher(text); link.find(); end = link.end()) {
@@ -108,7 +96,9 @@ record InboxPage(String realm, URI account, List<InboxMessage> messages, Instant
         return HTMLOutputFormat.INSTANCE.escapePlainText(text);
     }
 
-    private static String filled(String template, Map<String, Object> values) {
+    private String filled(String template, String nonce) {
+        Map<String, Object> values =
+                Map.of("page", this, "nonce", nonce, "example", EXAMPLE_NUMBER, "limit", Inbox.MESSAGES);
         try {
             StringWriter html = new StringWriter();
             TEMPLATES.getTemplate(template).process(values, html);

@@ -28,10 +28,6 @@ record TwilioSenders(
     /** As Twilio allows: up to 11 of A–Z, a–z, 0–9, space and {@code + - _ &}, with at least one letter. */
     private static final Pattern NAME = Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9 +_&-]{1,11}");
 
-    TwilioSenders {
-        byCountry = Map.copyOf(byCountry);
-    }
-
     static boolean isNumber(String sender) {
         return NUMBER.matcher(sender).matches();
     }

@@ -42,6 +42,6 @@ public final class WebhookGatewayFactory implements MessageGatewayFactory {
                 settings,
                 ServerPost.of(session),
                 clock,
-                callbacks -> new WebhookResource(session, new WebhookStatusReports(settings.key(), clock, callbacks)));
+                callbacks -> new WebhookResource(session, settings.key(), clock, callbacks));
     }
 }

@@ -16,10 +16,6 @@ import java.util.Set;
  */
 record WebhookSettings(URI url, WebhookSigningKey key, Set<Channel> channels) {
 
-    WebhookSettings {
-        channels = Set.copyOf(channels);
-    }
-
     @Override
     public String toString() {
         return "WebhookSettings[" + channels + "]";

@@ -31,15 +31,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Sends to servers that reject connections, disconnect or hang. */
 class ServerPostTest {
 
-    private static final RequestTimeouts SHORT = new RequestTimeouts(Duration.ofMillis(400), Duration.ofMillis(800));
-
     /** Keycloak 26.8 can use an HTTP client based on Vert.x that implements only part of Apache's interface. */
     @Test
     void sendsWithClientThatSupportsNoContext() throws IOException {
         try (RawServer receiver = RawServer.answering(202, "");
                 CloseableHttpClient client = new WithoutContext(HttpClients.createDefault())) {
-            PostResult result = new ServerPost(() -> client, RequestTimeouts.standard())
-                    .send(new HttpPost(receiver.url()), new StringEntity("{}"));
+            PostResult result = new ServerPost(() -> client).send(new HttpPost(receiver.url()), new StringEntity("{}"));
 
             assertThat(result.phase()).isEqualTo(Phase.RESPONSE);
             assertThat(result.httpStatus()).isEqualTo(202);
@@ -49,8 +46,8 @@ class ServerPostTest {
     @Test
     void reportsUnsupportedRequestAsNotSent() throws IOException {
         try (CloseableHttpClient client = new WithoutContext(null)) {
-            PostResult result = new ServerPost(() -> client, RequestTimeouts.standard())
-                    .send(new HttpPost("http://localhost/"), new StringEntity("{}"));
+            PostResult result =
+                    new ServerPost(() -> client).send(new HttpPost("http://localhost/"), new StringEntity("{}"));
 
             assertThat(result.phase()).isEqualTo(Phase.NOT_SENT);
             assertThat(result.error()).contains("UnsupportedOperationException");
@@ -63,11 +60,12 @@ class ServerPostTest {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        assertThat(post("http://localhost:" + port, SHORT).phase()).isEqualTo(Phase.NOT_SENT);
-        assertThat(post("http://receiver.invalid", SHORT).phase()).isEqualTo(Phase.NOT_SENT);
+        assertThat(postWithShortLimits("http://localhost:" + port).phase()).isEqualTo(Phase.NOT_SENT);
+        assertThat(postWithShortLimits("http://receiver.invalid").phase()).isEqualTo(Phase.NOT_SENT);
         // The server does not use TLS at all; an invalid certificate would fail at the same point.
         try (RawServer plain = RawServer.answering(201, "")) {
-            assertThat(post("https://localhost:" + plain.url().getPort(), SHORT).phase())
+            assertThat(postWithShortLimits("https://localhost:" + plain.url().getPort())
+                            .phase())
                     .isEqualTo(Phase.NOT_SENT);
         }
     }
@@ -118,7 +116,7 @@ class ServerPostTest {
     void limitsTimeToReadTheBody() throws IOException {
         try (RawServer broken = new RawServer(
                 socket -> RawServer.write(socket, "HTTP/1.1 202 Accepted\r\nContent-Length: 999\r\n\r\n{\"id"))) {
-            PostResult result = post(broken.url().toString(), RequestTimeouts.standard());
+            PostResult result = post(broken.url().toString(), ServerPost.CONNECT_LIMIT, ServerPost.LIMIT);
             assertThat(result.httpStatus()).isEqualTo(202);
             assertThat(result.body()).isEmpty();
         }
@@ -128,7 +126,7 @@ class ServerPostTest {
                 RawServer.write(socket, " ".repeat(8192));
             }
         })) {
-            PostResult result = post(endless.url().toString(), RequestTimeouts.standard());
+            PostResult result = post(endless.url().toString(), ServerPost.CONNECT_LIMIT, ServerPost.LIMIT);
             assertThat(result.httpStatus()).isEqualTo(400);
             assertThat(result.body().orElseThrow()).hasSize(64 * 1024).isBlank();
         }
@@ -136,23 +134,27 @@ class ServerPostTest {
 
     @Test
     void usesDocumentedTimeLimits() {
-        assertThat(RequestTimeouts.standard())
-                .isEqualTo(new RequestTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(8)));
+        assertThat(ServerPost.CONNECT_LIMIT).isEqualTo(Duration.ofSeconds(3));
+        assertThat(new ServerPost(() -> null).limit()).isEqualTo(Duration.ofSeconds(8));
     }
 
     private static void assertInTime(Phase phase, String url) throws IOException {
         long before = System.nanoTime();
-        assertThat(post(url, SHORT).phase()).isEqualTo(phase);
+        assertThat(postWithShortLimits(url).phase()).isEqualTo(phase);
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
     }
 
+    private static PostResult postWithShortLimits(String url) throws IOException {
+        return post(url, Duration.ofMillis(400), Duration.ofMillis(800));
+    }
+
     /** Sends with the worst client that an operator can configure: it sends requests again and follows redirects. */
-    private static PostResult post(String url, RequestTimeouts limits) throws IOException {
+    private static PostResult post(String url, Duration connectLimit, Duration limit) throws IOException {
         try (CloseableHttpClient http = HttpClients.custom()
                 .setRetryHandler(new DefaultHttpRequestRetryHandler(3, true))
                 .setRedirectStrategy(LaxRedirectStrategy.INSTANCE)
                 .build()) {
-            return new ServerPost(() -> http, limits).send(new HttpPost(url), new StringEntity("{}"));
+            return new ServerPost(() -> http, connectLimit, limit).send(new HttpPost(url), new StringEntity("{}"));
         }
     }
 

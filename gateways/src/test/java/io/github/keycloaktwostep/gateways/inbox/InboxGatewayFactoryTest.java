@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.keycloaktwostep.testing.Stub;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.Config;
 
 class InboxGatewayFactoryTest {
+
+    @AfterEach
+    void resetMode() {
+        System.clearProperty("kc.profile");
+    }
 
     @Test
     void isAvailableInDevelopment() {
@@ -31,7 +37,8 @@ class InboxGatewayFactoryTest {
     }
 
     private static InboxGatewayFactory factory(boolean development, boolean allowInProduction) {
-        InboxGatewayFactory factory = new InboxGatewayFactory(() -> development);
+        System.setProperty("kc.profile", development ? "dev" : "prod");
+        InboxGatewayFactory factory = new InboxGatewayFactory();
         factory.init(Stub.of(Config.Scope.class, (method, arguments) -> {
             assertThat(arguments[0]).isEqualTo("allow-in-production");
             return allowInProduction;

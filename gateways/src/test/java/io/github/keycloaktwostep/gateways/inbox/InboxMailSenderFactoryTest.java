@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.keycloaktwostep.testing.Stub;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.email.EmailSenderProvider;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -13,18 +15,27 @@ import org.keycloak.provider.ProviderFactory;
 
 class InboxMailSenderFactoryTest {
 
-    private final InboxMailSenderFactory development = new InboxMailSenderFactory(() -> true);
-    private final InboxMailSenderFactory production = new InboxMailSenderFactory(() -> false);
+    private final InboxMailSenderFactory factory = new InboxMailSenderFactory();
+
+    @BeforeEach
+    void useProductionMode() {
+        System.setProperty("kc.profile", "prod");
+    }
+
+    @AfterEach
+    void resetMode() {
+        System.clearProperty("kc.profile");
+    }
 
     @Test
     void isAvailableInDevelopment() {
-        assertThatCode(() -> development.postInit(serverThatMailsThrough(development)))
-                .doesNotThrowAnyException();
+        System.setProperty("kc.profile", "dev");
+        assertThatCode(() -> factory.postInit(serverThatMailsThrough(factory))).doesNotThrowAnyException();
     }
 
     @Test
     void preventsStartInProduction() {
-        assertThatThrownBy(() -> production.postInit(serverThatMailsThrough(production)))
+        assertThatThrownBy(() -> factory.postInit(serverThatMailsThrough(factory)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("'inbox'")
                 .hasMessageContaining("production mode")
@@ -33,14 +44,14 @@ class InboxMailSenderFactoryTest {
 
     @Test
     void allowsStartWithOtherMailSender() {
-        assertThatCode(() -> production.postInit(serverThatMailsThrough(null))).doesNotThrowAnyException();
-        assertThatCode(() -> production.postInit(serverThatMailsThrough(new InboxMailSenderFactory(() -> false))))
+        assertThatCode(() -> factory.postInit(serverThatMailsThrough(null))).doesNotThrowAnyException();
+        assertThatCode(() -> factory.postInit(serverThatMailsThrough(new InboxMailSenderFactory())))
                 .doesNotThrowAnyException();
     }
 
     @Test
     void createsNoSenderInProduction() {
-        assertThatThrownBy(() -> production.create(null))
+        assertThatThrownBy(() -> factory.create(null))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("production mode");
     }

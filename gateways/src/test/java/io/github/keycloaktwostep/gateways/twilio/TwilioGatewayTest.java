@@ -9,7 +9,6 @@ import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.gateway.SendOutcome;
 import io.github.keycloaktwostep.gateways.http.RawServer;
-import io.github.keycloaktwostep.gateways.http.RequestTimeouts;
 import io.github.keycloaktwostep.gateways.http.ServerPost;
 import io.github.keycloaktwostep.testing.CapturedLog;
 import java.io.IOException;
@@ -236,11 +235,7 @@ class TwilioGatewayTest {
                     .setDefaultCredentialsProvider(passwords)
                     .build()) {
                 TwilioSettings settings = settings(URI.create("https://twilio.invalid"), number());
-                new TwilioGateway(
-                                settings,
-                                new ServerPost(() -> proxied, RequestTimeouts.standard()),
-                                Clock.systemUTC(),
-                                callbacks -> callbacks)
+                new TwilioGateway(settings, new ServerPost(() -> proxied), Clock.systemUTC(), callbacks -> callbacks)
                         .send(text());
             }
             assertThat(proxy.requests())
@@ -287,10 +282,7 @@ class TwilioGatewayTest {
 
     private TwilioGateway gateway(TwilioSettings settings) {
         return new TwilioGateway(
-                settings,
-                new ServerPost(() -> http, RequestTimeouts.standard()),
-                Clock.fixed(NOW, ZoneOffset.UTC),
-                callbacks -> callbacks);
+                settings, new ServerPost(() -> http), Clock.fixed(NOW, ZoneOffset.UTC), callbacks -> callbacks);
     }
 
     private static TwilioSettings settings(URI baseUrl, TwilioSenders senders) {

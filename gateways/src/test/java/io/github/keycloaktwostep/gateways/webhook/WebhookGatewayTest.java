@@ -10,7 +10,6 @@ import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.gateway.SendOutcome;
 import io.github.keycloaktwostep.gateways.http.RawServer;
-import io.github.keycloaktwostep.gateways.http.RequestTimeouts;
 import io.github.keycloaktwostep.gateways.http.ServerPost;
 import io.github.keycloaktwostep.testing.CapturedLog;
 import io.github.keycloaktwostep.testing.Stub;
@@ -172,7 +171,7 @@ class WebhookGatewayTest {
     private WebhookGateway gateway(URI url) {
         return new WebhookGateway(
                 new WebhookSettings(url, KEY, Set.of(Channel.SMS)),
-                new ServerPost(() -> http, RequestTimeouts.standard()),
+                new ServerPost(() -> http),
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 callbacks -> callbacks == CALLBACKS ? RESOURCE : callbacks);
     }

@@ -11,12 +11,13 @@ import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.ProtocolMapperContainerModel;
 import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.OIDCLoginProtocolFactory;
 import org.keycloak.protocol.oidc.mappers.OIDCAttributeMapperHelper;
 
 /** Adds the mapper for the claim {@code amr} to Keycloak's client scope {@code acr}, which clients have by default. */
-final class AmrMapperTask implements SetupTask {
+final class AmrMapper {
 
     private static final String NAME = "two-step verification";
     private static final String SCOPE = OIDCLoginProtocolFactory.ACR_SCOPE;
@@ -24,18 +25,14 @@ final class AmrMapperTask implements SetupTask {
     private final SetupContext context;
     private final RealmModel realm;
 
-    AmrMapperTask(SetupContext context) {
+    AmrMapper(SetupContext context) {
         this.context = context;
         this.realm = context.realm();
     }
 
-    @Override
-    public void apply() {
+    void add() {
         // An admin may have chosen another client scope.
-        if (realm.getClientScopesStream()
-                .flatMap(AmrMapperTask::mappers)
-                .findAny()
-                .isPresent()) {
+        if (realm.getClientScopesStream().flatMap(AmrMapper::mappers).findAny().isPresent()) {
             return;
         }
         Optional<ClientScopeModel> scope = scope();
@@ -50,8 +47,7 @@ final class AmrMapperTask implements SetupTask {
     }
 
     /** Keeps mappers that an admin has added. Without the JAR, they add nothing to tokens. */
-    @Override
-    public void undo() {
+    void remove() {
         if (context.record().amrMapper) {
             scope().ifPresent(scope -> mappers(scope)
                     .filter(mapper -> NAME.equals(mapper.getName()))
@@ -71,10 +67,8 @@ final class AmrMapperTask implements SetupTask {
     }
 
     private Optional<ClientScopeModel> scope() {
-        return realm.getClientScopesStream()
-                .filter(scope -> SCOPE.equals(scope.getName()))
-                .filter(scope -> OIDCLoginProtocol.LOGIN_PROTOCOL.equals(scope.getProtocol()))
-                .findFirst();
+        return Optional.ofNullable(KeycloakModelUtils.getClientScopeByName(realm, SCOPE))
+                .filter(scope -> OIDCLoginProtocol.LOGIN_PROTOCOL.equals(scope.getProtocol()));
     }
 
     private static ProtocolMapperModel mapper() {

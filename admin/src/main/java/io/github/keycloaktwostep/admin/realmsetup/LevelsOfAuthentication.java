@@ -23,7 +23,7 @@ import org.keycloak.utils.StringUtil;
  * <p>Level 1 is the sign-in as before, and level 2 is a fresh code. Keycloak always enters the first level, so users
  * pass level 1 if their app does not request a level.
  */
-final class LevelsTask implements SetupTask {
+final class LevelsOfAuthentication {
 
     /** Numbers as names, so that the claim {@code acr} has the same values as in a realm without names. */
     private static final String NAMES = "{\"1\":1,\"2\":2}";
@@ -34,27 +34,29 @@ final class LevelsTask implements SetupTask {
     private static final Duration LEVEL_2_MAX_AGE = Duration.ofMinutes(5);
 
     private final SetupContext context;
-    private final BoundFlows flows;
 
-    LevelsTask(SetupContext context, BoundFlows flows) {
+    LevelsOfAuthentication(SetupContext context) {
         this.context = context;
-        this.flows = flows;
     }
 
-    @Override
-    public void apply() {
-        Flow flow = flows.get(FlowBinding.BROWSER, VERIFICATION);
-        if (flow.mentions(LEVEL_OF_AUTHENTICATION)) {
-            context.warn("The browser flow '" + flow.alias()
-                    + "' already has levels of authentication; they were not changed");
-        } else if (!flows.change(FlowBinding.BROWSER, LevelsTask::putInto)) {
-            throw RequestRejected.conflict(
-                    "no_place_for_levels",
-                    "The browser flow '" + flow.alias()
-                            + "' does not ask for the password and the second step in exactly one of its sub-flows, so it"
-                            + " cannot be divided into levels of authentication; add conditions '"
-                            + LEVEL_OF_AUTHENTICATION + "' to it manually");
+    /** Divides a copy of the browser flow that has two-step verification in it. */
+    Flow divide(Flow copy, FlowEdits edits) {
+        String bound = FlowBinding.BROWSER.alias(context.realm());
+        if (copy.mentions(LEVEL_OF_AUTHENTICATION)) {
+            context.warn(
+                    "The browser flow '" + bound + "' already has levels of authentication; they were not changed");
+            return copy;
         }
+        return putInto(copy, edits)
+                .orElseThrow(() -> RequestRejected.conflict(
+                        "no_place_for_levels",
+                        "The browser flow '" + bound
+                                + "' does not ask for the password and the second step in exactly one of its sub-flows,"
+                                + " so it cannot be divided into levels of authentication; add conditions '"
+                                + LEVEL_OF_AUTHENTICATION + "' to it manually"));
+    }
+
+    void setNames() {
         String names = context.realm().getAttribute(Constants.ACR_LOA_MAP);
         if (StringUtil.isBlank(names) || names.strip().equals("{}")) {
             context.realm().setAttribute(Constants.ACR_LOA_MAP, NAMES);
@@ -63,9 +65,7 @@ final class LevelsTask implements SetupTask {
         }
     }
 
-    /** {@link BrowserFlowTask} puts the flow back. */
-    @Override
-    public void undo() {
+    void removeNames() {
         if (context.record().levelNames && NAMES.equals(context.realm().getAttribute(Constants.ACR_LOA_MAP))) {
             context.realm().removeAttribute(Constants.ACR_LOA_MAP);
             context.step(Action.REMOVE_LEVEL_NAMES, Constants.ACR_LOA_MAP);
@@ -88,7 +88,7 @@ final class LevelsTask implements SetupTask {
                 ? 1
                 : flow.runningHere().stream()
                         .flatMap(execution -> execution.flow().stream())
-                        .mapToLong(LevelsTask::places)
+                        .mapToLong(LevelsOfAuthentication::places)
                         .sum();
     }
 

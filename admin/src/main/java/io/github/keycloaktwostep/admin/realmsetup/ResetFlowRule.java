@@ -5,7 +5,6 @@ import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.RESET_OT
 
 import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
 import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
-import java.util.Optional;
 import java.util.Set;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 
@@ -14,36 +13,20 @@ import org.keycloak.models.AuthenticationExecutionModel.Requirement;
  * everybody who reads the user's email could remove the app, and the check at the end of the flow could not ask for its
  * code. Users who lost their app use their backup or ask an admin.
  */
-final class ResetFlowTask implements SetupTask {
+final class ResetFlowRule {
 
     private static final String REMOVAL = "action_on_otp_reset_flag";
     private static final Set<String> REMOVES = Set.of("Remove one", "Remove all");
 
-    private final BoundFlows flows;
+    private ResetFlowRule() {}
 
-    ResetFlowTask(BoundFlows flows) {
-        this.flows = flows;
-    }
-
-    @Override
-    public void apply() {
-        if (flows.bound(FlowBinding.RESET_CREDENTIALS)
-                .filter(ResetFlowTask::removesApps)
-                .isPresent()) {
-            flows.change(FlowBinding.RESET_CREDENTIALS, (copy, edits) -> {
-                edits.step(Action.DISABLE_EXECUTION, copy, RESET_OTP);
-                return Optional.of(disabled(copy));
-            });
-        }
-    }
-
-    @Override
-    public void undo() {
-        flows.putBack(FlowBinding.RESET_CREDENTIALS);
+    static Flow keepApps(Flow flow, FlowEdits edits) {
+        edits.step(Action.DISABLE_EXECUTION, flow, RESET_OTP);
+        return disabled(flow);
     }
 
     static boolean removesApps(Flow flow) {
-        return flow.running().anyMatch(ResetFlowTask::removesApps);
+        return flow.running().anyMatch(ResetFlowRule::removesApps);
     }
 
     private static boolean removesApps(Execution execution) {
@@ -54,6 +37,6 @@ final class ResetFlowTask implements SetupTask {
     private static Flow disabled(Flow flow) {
         return flow.map(execution -> removesApps(execution)
                 ? execution.with(Requirement.DISABLED)
-                : execution.mapFlow(ResetFlowTask::disabled));
+                : execution.mapFlow(ResetFlowRule::disabled));
     }
 }

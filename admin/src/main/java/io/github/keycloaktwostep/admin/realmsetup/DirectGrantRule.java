@@ -22,36 +22,24 @@ import org.keycloak.models.AuthenticationExecutionModel.Requirement;
  * with an app: if a flow requires a code from all users, our step would let in users without a second factor. Steps
  * that an admin has disabled stay as they are.
  */
-final class DirectGrantTask implements SetupTask {
+final class DirectGrantRule {
 
-    private final BoundFlows flows;
+    /** The rest of the error message, after the flow's name, if there is no place for the step. */
+    static final String NO_PLACE = "has no enabled '" + DIRECT_GRANT_PASSWORD
+            + "', or requires the code of an app from all users ('" + DIRECT_GRANT_OTP
+            + "' outside a conditional sub-flow with '" + USER_CONFIGURED + "'), which '" + PASSWORD_GRANT
+            + "' cannot do; change the flow manually, or bind Keycloak's own direct grant flow";
 
-    DirectGrantTask(BoundFlows flows) {
-        this.flows = flows;
-    }
-
-    @Override
-    public void apply() {
-        flows.require(
-                FlowBinding.DIRECT_GRANT,
-                PASSWORD_GRANT,
-                DirectGrantTask::putInto,
-                "has no enabled '" + DIRECT_GRANT_PASSWORD
-                        + "', or requires the code of an app from all users ('" + DIRECT_GRANT_OTP
-                        + "' outside a conditional sub-flow with '" + USER_CONFIGURED + "'), which '" + PASSWORD_GRANT
-                        + "' cannot do; change the flow manually, or bind Keycloak's own direct grant flow");
-    }
-
-    @Override
-    public void undo() {
-        flows.putBack(FlowBinding.DIRECT_GRANT);
-    }
+    private DirectGrantRule() {}
 
     /**
-     * @return the flow with the step; empty if there is no place for the step, or if the flow requires a code from all
-     *     users
+     * @return the flow with the step, unchanged if it runs the step already; empty if there is no place for the step,
+     *     or if the flow requires a code from all users
      */
     static Optional<Flow> putInto(Flow flow, FlowEdits edits) {
+        if (flow.runs(PASSWORD_GRANT)) {
+            return Optional.of(flow);
+        }
         return Optional.of(changed(flow, edits))
                 .filter(result -> result.runs(PASSWORD_GRANT) && !result.runs(DIRECT_GRANT_OTP));
     }

@@ -2,6 +2,7 @@
 package io.github.keycloaktwostep.admin.realmsetup;
 
 import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
+import io.github.keycloaktwostep.enrolment.CredentialActions;
 import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.KeptPolicy;
 import io.github.keycloaktwostep.policy.RegisteredAction;
@@ -14,17 +15,18 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 
 /**
- * Registers the check, the wizard and the settings as required actions of the realm. The policy is the wizard's
- * configuration.
+ * The required actions of a realm. Ours, namely the check, the wizard and the settings, are registered; the policy is
+ * the wizard's configuration. Keycloak's own set-up of authenticator apps and recovery codes is disabled, because the
+ * account console shows it next to ours: it does not support a backup, and the wizard sets up the same credentials.
  */
-final class RequiredActionsTask implements SetupTask {
+final class RequiredActions {
 
     private static final List<String> OURS = List.of(ProviderIds.CHECK, ProviderIds.SETUP, ProviderIds.SETTINGS);
 
     private final SetupContext context;
     private final RealmModel realm;
 
-    RequiredActionsTask(SetupContext context) {
+    RequiredActions(SetupContext context) {
         this.context = context;
         this.realm = context.realm();
     }
@@ -36,25 +38,50 @@ final class RequiredActionsTask implements SetupTask {
                 .toList();
     }
 
-    @Override
-    public void apply() {
+    void register() {
         for (String alias : missing(realm)) {
             RequiredActionProviderModel registered = realm.getRequiredActionProviderByAlias(alias);
             if (registered == null) {
                 register(alias);
                 context.step(Action.REGISTER_REQUIRED_ACTION, alias);
             } else {
-                context.setEnabled(registered, true);
+                setEnabled(registered, true);
             }
         }
     }
 
+    /** Keeps actions that an admin requires of new users, and actions that an admin has enabled again. */
+    void disableKeycloakActions() {
+        List<String> disabled = context.record().disabledActions;
+        for (String alias : CredentialActions.SET_UP) {
+            RequiredActionProviderModel action = realm.getRequiredActionProviderByAlias(alias);
+            if (action == null || !action.isEnabled() || disabled.contains(alias)) {
+                continue;
+            }
+            if (action.isDefaultAction()) {
+                context.warn("The required action '" + alias + "' is a default action and stays enabled: new users must"
+                        + " complete it in addition to two-step verification. Turn off 'Set as default action' and"
+                        + " call POST two-step/setup again");
+                continue;
+            }
+            setEnabled(action, false);
+            disabled.add(alias);
+        }
+    }
+
     /**
-     * Unregisters the actions, because without the JAR, sign-ins fail on a required action without a provider. The
-     * policy is kept.
+     * Enables Keycloak's actions again, and unregisters ours, because without the JAR, sign-ins fail on a required
+     * action without a provider. The policy is kept.
      */
-    @Override
-    public void undo() {
+    void undo() {
+        List<String> disabled = context.record().disabledActions;
+        for (String alias : disabled) {
+            RequiredActionProviderModel action = realm.getRequiredActionProviderByAlias(alias);
+            if (action != null && !action.isEnabled()) {
+                setEnabled(action, true);
+            }
+        }
+        disabled.clear();
         if (StoredPolicy.of(realm).hasToggles()) {
             context.step(Action.KEEP_POLICY, KeptPolicy.ATTRIBUTE);
         }
@@ -66,6 +93,13 @@ final class RequiredActionsTask implements SetupTask {
                 context.step(Action.UNREGISTER_REQUIRED_ACTION, alias);
             }
         }
+    }
+
+    private void setEnabled(RequiredActionProviderModel action, boolean enabled) {
+        RequiredActionProviderModel changed = RegisteredAction.copyOf(action);
+        changed.setEnabled(enabled);
+        realm.updateRequiredActionProvider(changed);
+        context.step(enabled ? Action.ENABLE_REQUIRED_ACTION : Action.DISABLE_REQUIRED_ACTION, action.getAlias());
     }
 
     /**

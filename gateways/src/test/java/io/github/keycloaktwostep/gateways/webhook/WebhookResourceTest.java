@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WebhookStatusReportsTest {
+class WebhookResourceTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:15:30Z");
     private static final String MESSAGE = "0123456789abcdef0123456789abcdef";
@@ -43,8 +43,8 @@ class WebhookStatusReportsTest {
     private static final String DELIVERED = report("\"status\":\"delivered\"");
 
     private final RecordingStatusStore statusStore = new RecordingStatusStore();
-    private final WebhookStatusReports reports =
-            new WebhookStatusReports(KEY, Clock.fixed(NOW, ZoneOffset.UTC), statusStore);
+    private final WebhookResource reports =
+            new WebhookResource(null, KEY, Clock.fixed(NOW, ZoneOffset.UTC), statusStore);
 
     /** Statuses of delivered and failed messages, and unknown ones, which are accepted but not stored. */
     @ParameterizedTest

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DirectGrantTaskTest {
+class DirectGrantRuleTest {
 
     private final FlowEdits edits = new FlowEdits(new FlowNames(Set.of()));
 
@@ -72,7 +72,7 @@ class DirectGrantTaskTest {
     }
 
     private Optional<String> result(String executions) {
-        return DirectGrantTask.putInto(flow("direct grant", expanded(executions)), edits)
+        return DirectGrantRule.putInto(flow("direct grant", expanded(executions)), edits)
                 .map(Flows::text);
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LevelsTaskTest {
+class LevelsOfAuthenticationTest {
 
     private static final String PASSWORD = "auth-username-password-form REQUIRED";
     private static final String SECOND_FACTOR =
@@ -100,6 +100,6 @@ class LevelsTaskTest {
     }
 
     private Optional<Flow> putInto(Flow flow) {
-        return LevelsTask.putInto(flow, edits);
+        return LevelsOfAuthentication.putInto(flow, edits);
     }
 }
