@@ -129,7 +129,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
         Form form = new Form(context.getHttpRequest());
         if (form.remembersDevice()) {
             // Take the lock before anything is loaded, so that only one sign-in at a time counts and stores devices.
-            UserLock.hold(user.session(), user.realm(), user.user());
+            UserLock.hold(user);
         }
         requireCurrent(context, user);
         if (isOutdated(context, user)) {

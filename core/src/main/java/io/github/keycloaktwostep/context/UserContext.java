@@ -5,7 +5,6 @@ import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import java.time.InstantSource;
-import java.util.Objects;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -19,24 +18,17 @@ public final class UserContext {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final UserModel user;
-    private final InstantSource clock;
+    private final InstantSource clock = new ServerClock();
     private Policy policy;
 
-    private UserContext(KeycloakSession session, RealmModel realm, UserModel user, InstantSource clock) {
-        this.session = Objects.requireNonNull(session, "session");
-        this.realm = Objects.requireNonNull(realm, "realm");
-        this.user = Objects.requireNonNull(user, "user");
-        this.clock = clock;
+    private UserContext(KeycloakSession session, RealmModel realm, UserModel user) {
+        this.session = session;
+        this.realm = realm;
+        this.user = user;
     }
 
-    /** Creates a context with Keycloak's own clock. */
     public static UserContext of(KeycloakSession session, RealmModel realm, UserModel user) {
-        return new UserContext(session, realm, user, new ServerClock());
-    }
-
-    /** The same user in another session, for work in a new transaction. */
-    public UserContext in(KeycloakSession other, RealmModel otherRealm, UserModel otherUser) {
-        return new UserContext(other, otherRealm, otherUser, clock);
+        return new UserContext(session, realm, user);
     }
 
     public KeycloakSession session() {

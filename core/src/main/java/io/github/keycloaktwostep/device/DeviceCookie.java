@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.device;
 
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.keycloak.RealmUrls;
 import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.NewCookie;
@@ -12,7 +13,6 @@ import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakUriInfo;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 
 /**
  * The cookie that identifies a remembered device. Its name contains a hash of the user id, so several users can share a
@@ -29,11 +29,11 @@ final class DeviceCookie {
     private final RealmModel realm;
     private final String name;
 
-    DeviceCookie(KeycloakSession session, RealmModel realm, UserModel user) {
-        this.session = session;
-        this.realm = realm;
+    DeviceCookie(UserContext context) {
+        this.session = context.session();
+        this.realm = context.realm();
         this.name = PREFIX
-                + HashUtils.sha256UrlEncodedHash(user.getId(), StandardCharsets.UTF_8)
+                + HashUtils.sha256UrlEncodedHash(context.user().getId(), StandardCharsets.UTF_8)
                         .substring(0, HASH_LENGTH);
     }
 

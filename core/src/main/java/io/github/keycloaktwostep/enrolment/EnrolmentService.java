@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.light.LightweightUserAdapter;
 
 /**
@@ -74,7 +73,7 @@ public final class EnrolmentService {
      */
     public boolean disable(List<Method> methods) {
         return inNewTransaction(own -> {
-            UserLock.hold(own.context.session(), own.context.realm(), own.context.user());
+            UserLock.hold(own.context);
             StoredEnrolment before = own.store.enrolment();
             own.store.write(before.withDisabled(
                     Stream.concat(before.off().stream(), methods.stream().map(Method::id))
@@ -86,7 +85,7 @@ public final class EnrolmentService {
 
     /** Enables all disabled methods again. */
     public void enableAll() {
-        lock();
+        UserLock.require(context);
         store.write(store.enrolment().withDisabled(List.of()));
     }
 
@@ -102,7 +101,7 @@ public final class EnrolmentService {
         }
         return inNewTransaction(own -> {
             // A sign-in does not wait for the lock. Another sign-in will record the time.
-            if (!own.tryLock()) {
+            if (!UserLock.tryHold(own.context)) {
                 return now;
             }
             long meanwhile = own.store.enrolment().requiredSince();
@@ -136,7 +135,7 @@ public final class EnrolmentService {
      * @param recoveryLabel label for a new list of recovery codes
      */
     public void turnOn(List<EnrolmentDraft> drafts, String recoveryLabel) {
-        lock();
+        UserLock.require(context);
         Enrolment before = load();
         String first = null;
         for (EnrolmentDraft draft : drafts) {
@@ -153,7 +152,7 @@ public final class EnrolmentService {
 
     /** Makes a method the preferred one, with which sign-ins start. */
     public void prefer(Method method) {
-        lock();
+        UserLock.require(context);
         turnOn(load(), method.id());
     }
 
@@ -172,14 +171,14 @@ public final class EnrolmentService {
      * @param recoveryLabel label for a new list of recovery codes, which replaces the old one
      */
     public void add(EnrolmentDraft draft, String recoveryLabel) {
-        lock();
+        UserLock.require(context);
         store(draft, load(), recoveryLabel);
         profile.update(load());
     }
 
     /** Replaces a method with a verified one. */
     public void replace(Method old, EnrolmentDraft draft) {
-        lock();
+        UserLock.require(context);
         String id = store(draft, load(), "");
         StoredEnrolment known = store.enrolment();
         if (old.id().equals(known.preferred())) {
@@ -190,14 +189,14 @@ public final class EnrolmentService {
     }
 
     public void remove(Method method) {
-        lock();
+        UserLock.require(context);
         store.remove(method.id());
         profile.update(load());
     }
 
     /** Makes a channel the preferred one of a phone. */
     public void prefer(Method.Phone phone, Channel channel) {
-        lock();
+        UserLock.require(context);
         store.prefer(phone, channel);
     }
 
@@ -207,7 +206,7 @@ public final class EnrolmentService {
      * @param clear whether phones, apps and recovery codes are deleted, too
      */
     public void turnOff(boolean clear) {
-        lock();
+        UserLock.require(context);
         if (!clear) {
             store.write(store.enrolment().turned(false, context.clock().millis()));
             profile.update(load());
@@ -218,7 +217,7 @@ public final class EnrolmentService {
         store.removeMethods(before.allMethods().stream());
         // Must precede the removal of the enrolment, which holds the original values of the profile.
         profile.update(load());
-        new ConfirmedLinks(context.user(), context.clock()).forgetAll();
+        new ConfirmedLinks(context).forgetAll();
         store.removeEnrolment();
     }
 
@@ -277,40 +276,24 @@ public final class EnrolmentService {
 
     /** Stores a number that the user is asked to verify. */
     public void suggest(PhoneNumber number) {
-        lock();
+        UserLock.require(context);
         store.write(store.enrolment().pending(number.e164()));
     }
 
     /** Labels of the user's authenticator apps, in lower case. */
     public Set<String> appLabels() {
-        return store.labels(OTPCredentialModel.TYPE);
-    }
-
-    /** @throws ModelException if another request is changing this user's methods */
-    private void lock() {
-        if (!UserLock.hold(context.session(), context.realm(), context.user())) {
-            throw new ModelException("Another request is changing the methods of user "
-                    + context.user().getId());
-        }
-    }
-
-    private boolean tryLock() {
-        return UserLock.tryHold(context.session(), context.realm(), context.user());
+        return store.appLabels();
     }
 
     private <T> T inNewTransaction(Function<EnrolmentService, T> job) {
-        return UserInNewTransaction.run(
-                context.session(),
-                context.realm(),
-                context.user(),
-                (session, realm, user) -> job.apply(new EnrolmentService(context.in(session, realm, user))));
+        return UserInNewTransaction.run(context, own -> job.apply(new EnrolmentService(own)));
     }
 
     /** Makes a change in a new transaction, or skips it if another request is changing this user's methods. */
     private void tryChange(Consumer<EnrolmentService> change) {
         try {
             inNewTransaction(own -> {
-                boolean locked = own.tryLock();
+                boolean locked = UserLock.tryHold(own.context);
                 if (locked) {
                     change.accept(own);
                 }

@@ -12,6 +12,7 @@ import io.github.keycloaktwostep.notification.Notification.DetailLine;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.text.PageTimes;
 import io.github.keycloaktwostep.text.RealmTexts;
+import io.github.keycloaktwostep.transaction.RealmInNewTransaction;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.theme.Theme;
 
 /**
@@ -97,13 +97,8 @@ final class NotificationMailer {
 
     /** Sends an email in a new session. Blocks until the mail server has responded. */
     static void send(KeycloakSessionFactory factory, PreparedMail mail) {
-        KeycloakModelUtils.runJobInTransaction(factory, session -> {
-            Addressee to = mail.notification().to();
-            RealmModel realm = session.realms().getRealm(to.realm());
-            if (realm == null) {
-                return;
-            }
-            session.getContext().setRealm(realm);
+        Addressee to = mail.notification().to();
+        RealmInNewTransaction.run(factory, to.realm(), (session, realm) -> {
             try {
                 session.getProvider(EmailSenderProvider.class)
                         .send(

@@ -205,7 +205,7 @@ public final class RequiredActionRequest {
      * meantime.
      */
     public boolean isExclusive() {
-        return UserLock.isHeld(session(), realm(), user());
+        return UserLock.isHeld(userContext);
     }
 
     /**

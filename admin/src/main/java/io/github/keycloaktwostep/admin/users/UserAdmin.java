@@ -129,7 +129,7 @@ final class UserAdmin {
 
     /** Excludes other changes of this user, so that no decision is based on stale state. */
     private void lock() {
-        if (!UserLock.hold(request.session(), request.realm(), user)) {
+        if (!UserLock.hold(context)) {
             throw RequestRejected.conflict("busy", "Another request is changing this user; try again");
         }
     }

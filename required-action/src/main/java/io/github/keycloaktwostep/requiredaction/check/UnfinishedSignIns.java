@@ -15,6 +15,7 @@ import io.github.keycloaktwostep.requiredaction.TwoStepAction;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.SessionInUse;
+import io.github.keycloaktwostep.transaction.RealmInNewTransaction;
 import io.github.keycloaktwostep.transaction.TransactionCallback;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -29,7 +30,6 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.sessions.AuthenticationSessionProvider;
 import org.keycloak.sessions.RootAuthenticationSessionModel;
@@ -188,9 +188,7 @@ public final class UnfinishedSignIns extends GlobalListener {
 
     /** Removes an authentication session and an SSO session, if they exist. */
     private static void removeSessions(KeycloakSessionFactory factory, String realmId, String rootId, String ssoId) {
-        KeycloakModelUtils.runJobInTransaction(factory, session -> {
-            RealmModel realm = session.realms().getRealm(realmId);
-            session.getContext().setRealm(realm);
+        RealmInNewTransaction.run(factory, realmId, (session, realm) -> {
             AuthenticationSessionProvider authSessions = session.authenticationSessions();
             RootAuthenticationSessionModel root = authSessions.getRootAuthenticationSession(realm, rootId);
             if (root != null) {
