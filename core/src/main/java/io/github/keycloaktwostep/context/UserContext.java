@@ -5,6 +5,7 @@ import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -29,6 +30,13 @@ public final class UserContext {
 
     public static UserContext of(KeycloakSession session, RealmModel realm, UserModel user) {
         return new UserContext(session, realm, user);
+    }
+
+    /** @return empty if there is no such realm, or no such user in it */
+    public static Optional<UserContext> find(KeycloakSession session, String realmId, String userId) {
+        return Optional.ofNullable(session.realms().getRealm(realmId))
+                .flatMap(realm -> Optional.ofNullable(session.users().getUserById(realm, userId))
+                        .map(user -> of(session, realm, user)));
     }
 
     public KeycloakSession session() {

@@ -130,9 +130,7 @@ final class NotificationListener implements EventListenerProvider {
 
     /** @return empty if there is no such user, or if the realm does not notify users or cannot send emails */
     private Optional<UserContext> recipient(String realmId, String userId) {
-        return Optional.ofNullable(session.realms().getRealm(realmId))
-                .flatMap(realm -> Optional.ofNullable(session.users().getUserById(realm, userId))
-                        .map(user -> UserContext.of(session, realm, user)))
+        return UserContext.find(session, realmId, userId)
                 .filter(to -> to.policy().notifyByEmail() && RealmMail.configured(to.realm()));
     }
 
@@ -189,9 +187,7 @@ final class NotificationListener implements EventListenerProvider {
     private void write() {
         for (Notification notice : collected) {
             if (limiter.reserve(notice.rateLimit()) instanceof Reservation.Granted granted) {
-                new NotificationMailer(session)
-                        .write(notice, granted.left() == 0)
-                        .ifPresent(written::add);
+                NotificationMailer.write(session, notice, granted.left() == 0).ifPresent(written::add);
             } else {
                 // The previous email announced that no more would follow.
                 TwoStepMetrics.notice("too_many");
