@@ -193,7 +193,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
                 return;
             }
             AuthenticationSessionModel authSession = context.getAuthenticationSession();
-            if (StaleSessionGuard.needsPassword(user.session(), authSession, user.user(), user.clock(), false)) {
+            if (StaleSessionGuard.needsPassword(user, authSession, false)) {
                 if (StaleSessionGuard.asked(authSession)) {
                     context.failure(AuthenticationFlowError.CREDENTIAL_SETUP_REQUIRED);
                     return;

@@ -2,10 +2,8 @@
 package io.github.keycloaktwostep.device;
 
 import io.github.keycloaktwostep.context.UserContext;
-import io.github.keycloaktwostep.enrolment.CredentialContent;
 import io.github.keycloaktwostep.enrolment.UserCredentials;
 import io.github.keycloaktwostep.json.Json;
-import io.github.keycloaktwostep.keycloak.ModelCache;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import io.github.keycloaktwostep.transaction.UserLock;
@@ -231,11 +229,9 @@ public final class RememberedDevices {
 
     /** All devices that can be read, valid or not. */
     private List<DeviceView> devices() {
-        List<CredentialModel> stored = stored();
-        return ModelCache.of(
-                context.session(), context.user(), "devices", CredentialContent.of(stored), () -> stored.stream()
-                        .flatMap(credential -> readable(credential).stream())
-                        .toList());
+        return credentials.parsed("devices", stored(), stored -> stored.stream()
+                .flatMap(credential -> readable(credential).stream())
+                .toList());
     }
 
     private static Optional<DeviceView> readable(CredentialModel credential) {

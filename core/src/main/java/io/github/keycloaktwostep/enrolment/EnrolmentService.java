@@ -4,6 +4,7 @@ package io.github.keycloaktwostep.enrolment;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import io.github.keycloaktwostep.transaction.UserLock;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.light.LightweightUserAdapter;
 
 /**
@@ -31,11 +33,13 @@ public final class EnrolmentService {
 
     private final UserContext context;
     private final EnrolmentStore store;
+    private final UserCredentials credentials;
     private final NumberCopy profile;
 
     public EnrolmentService(UserContext context) {
         this.context = context;
         this.store = new EnrolmentStore(context);
+        this.credentials = new UserCredentials(context);
         this.profile = new NumberCopy(context, store);
     }
 
@@ -62,7 +66,7 @@ public final class EnrolmentService {
         return !now.methods().isEmpty()
                 || !now.disabled().isEmpty()
                 || !now.unreadable().isEmpty()
-                || store.hasEnrolment();
+                || !credentials.list(CredentialTypes.ENROLMENT).isEmpty();
     }
 
     /**
@@ -184,13 +188,13 @@ public final class EnrolmentService {
         if (old.id().equals(known.preferred())) {
             store.write(known.preferring(id));
         }
-        store.remove(old.id());
+        credentials.remove(old.id());
         profile.update(load());
     }
 
     public void remove(Method method) {
         UserLock.require(context);
-        store.remove(method.id());
+        credentials.remove(method.id());
         profile.update(load());
     }
 
@@ -213,12 +217,16 @@ public final class EnrolmentService {
             return;
         }
         Enrolment before = load();
-        before.unreadable().forEach(credential -> store.remove(credential.id()));
-        store.removeMethods(before.allMethods().stream());
+        before.unreadable().forEach(credential -> credentials.remove(credential.id()));
+        removeAll(before.allMethods().stream());
         // Must precede the removal of the enrolment, which holds the original values of the profile.
         profile.update(load());
         new ConfirmedLinks(context).forgetAll();
-        store.removeEnrolment();
+        credentials.list(CredentialTypes.ENROLMENT).forEach(credentials::remove);
+    }
+
+    private void removeAll(Stream<? extends Method> methods) {
+        methods.map(Method::id).forEach(credentials::remove);
     }
 
     /** @return id of the credential */
@@ -226,13 +234,13 @@ public final class EnrolmentService {
         // An unreadable credential cannot be compared with the new method, so any method of the same type replaces it.
         before.unreadable().stream()
                 .filter(credential -> credential.type().equals(draft.credentialType()))
-                .forEach(credential -> store.remove(credential.id()));
+                .forEach(credential -> credentials.remove(credential.id()));
         if (draft instanceof EnrolmentDraft.PhoneDraft phone) {
             if (store.enrolment().pending() != null) {
                 // The suggestion is obsolete now, even if the user has verified a different number.
                 store.write(store.enrolment().pending(null));
             }
-            store.removeMethods(Method.phones(before.disabled().stream())
+            removeAll(Method.phones(before.disabled().stream())
                     .filter(known -> known.number().equals(phone.line().number())));
             return before.phones().stream()
                     .filter(known -> known.number().equals(phone.line().number()))
@@ -242,7 +250,7 @@ public final class EnrolmentService {
         }
         if (draft instanceof EnrolmentDraft.AppDraft app) {
             // A new app replaces all disabled apps.
-            store.removeMethods(before.disabled().stream().filter(known -> known.kind() == MethodKind.APP));
+            removeAll(before.disabled().stream().filter(known -> known.kind() == MethodKind.APP));
             return store.create(app);
         }
         return store.create((EnrolmentDraft.RecoveryCodesDraft) draft, recoveryLabel);
@@ -282,7 +290,7 @@ public final class EnrolmentService {
 
     /** Labels of the user's authenticator apps, in lower case. */
     public Set<String> appLabels() {
-        return store.appLabels();
+        return credentials.labels(OTPCredentialModel.TYPE);
     }
 
     private <T> T inNewTransaction(Function<EnrolmentService, T> job) {

@@ -4,12 +4,9 @@ package io.github.keycloaktwostep.enrolment;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.json.Json;
-import io.github.keycloaktwostep.keycloak.ModelCache;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.OTPPolicy;
 import org.keycloak.models.UserCredentialModel;
@@ -33,16 +30,7 @@ final class EnrolmentStore {
                 .filter(credential -> CredentialTypes.SECOND_STEP.contains(credential.getType()))
                 .toList();
         List<CredentialModel> stored = own.isEmpty() ? new DirectoryEntry(context).takeOver() : own;
-        return ModelCache.of(
-                context.session(),
-                context.user(),
-                "enrolment",
-                CredentialContent.of(stored),
-                () -> EnrolmentCodec.read(stored));
-    }
-
-    boolean hasEnrolment() {
-        return !credentials.list(CredentialTypes.ENROLMENT).isEmpty();
+        return credentials.parsed("enrolment", stored, EnrolmentCodec::read);
     }
 
     StoredEnrolment enrolment() {
@@ -112,22 +100,5 @@ final class EnrolmentStore {
 
     void prefer(Method.Phone phone, Channel channel) {
         credentials.update(phone.id(), Json.write(phone.line().preferring(channel)));
-    }
-
-    void remove(String id) {
-        credentials.remove(id);
-    }
-
-    void removeMethods(Stream<? extends Method> methods) {
-        methods.map(Method::id).forEach(this::remove);
-    }
-
-    void removeEnrolment() {
-        credentials.list(CredentialTypes.ENROLMENT).forEach(credentials::remove);
-    }
-
-    /** Labels of the user's authenticator apps, in lower case. */
-    Set<String> appLabels() {
-        return credentials.labels(OTPCredentialModel.TYPE);
     }
 }

@@ -2,13 +2,35 @@
 package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.keycloak.ModelCache;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.SubjectCredentialManager;
 
 /** Reads and writes a user's stored credentials. Makes no decisions and takes no lock. */
 public final class UserCredentials {
+
+    /** The content of a credential as a value. Keycloak's own model is mutable and does not define equality. */
+    private record CredentialContent(
+            String id, String type, String label, Long created, String secretData, String credentialData) {
+
+        static CredentialContent of(CredentialModel credential) {
+            return new CredentialContent(
+                    credential.getId(),
+                    credential.getType(),
+                    credential.getUserLabel(),
+                    credential.getCreatedDate(),
+                    credential.getSecretData(),
+                    credential.getCredentialData());
+        }
+
+        @Override
+        public String toString() {
+            return "CredentialContent[" + id + "]";
+        }
+    }
 
     /** A part of a credential that holds nothing. */
     static final String NO_DATA = "{}";
@@ -25,6 +47,19 @@ public final class UserCredentials {
 
     public List<CredentialModel> list(String type) {
         return manager().getStoredCredentialsByTypeStream(type).toList();
+    }
+
+    /**
+     * Returns what was parsed from credentials before, or parses them if they have changed.
+     *
+     * @param name name of the result, see {@link ModelCache}
+     * @param stored the credentials, as just read
+     * @param parse returns an immutable result
+     */
+    public <T> T parsed(String name, List<CredentialModel> stored, Function<List<CredentialModel>, T> parse) {
+        List<CredentialContent> content =
+                stored.stream().map(CredentialContent::of).toList();
+        return ModelCache.of(context.session(), context.user(), name, content, () -> parse.apply(stored));
     }
 
     /**

@@ -298,7 +298,7 @@ public final class RequiredActionRequest {
         // chosen.
         boolean ageChecked = action.equals(authSession().getClientNote(Constants.KC_ACTION));
         if (notes().get(UserNote.SESSION_CHECKED).isPresent()
-                || !StaleSessionGuard.needsPassword(session(), authSession(), user(), clock(), ageChecked)) {
+                || !StaleSessionGuard.needsPassword(userContext, authSession(), ageChecked)) {
             notes().set(UserNote.SESSION_CHECKED, "true");
             PasswordStamp.note(authSession(), user());
             return true;
