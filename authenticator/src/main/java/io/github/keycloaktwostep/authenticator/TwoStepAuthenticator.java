@@ -235,7 +235,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
                     "two-step-verification must be placed after a step that identifies the user",
                     AuthenticationFlowError.UNKNOWN_USER);
         }
-        return UserContext.of(context.getSession(), context.getRealm(), context.getUser());
+        return new UserContext(context.getSession(), context.getRealm(), context.getUser());
     }
 
     /**
@@ -274,7 +274,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
     @Override
     public boolean configuredFor(KeycloakSession session, RealmModel realm, UserModel user) {
         return user != null
-                && new EnrolmentService(UserContext.of(session, realm, user))
+                && new EnrolmentService(new UserContext(session, realm, user))
                         .load()
                         .asksForCode();
     }

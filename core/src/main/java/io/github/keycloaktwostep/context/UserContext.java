@@ -14,53 +14,22 @@ import org.keycloak.models.UserModel;
  * A user in a Keycloak session. SPI classes create it from the arguments that they get from Keycloak. For services, it
  * is the only access to the request.
  */
-public final class UserContext {
-
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final UserModel user;
-    private final InstantSource clock = new ServerClock();
-    private Policy policy;
-
-    private UserContext(KeycloakSession session, RealmModel realm, UserModel user) {
-        this.session = session;
-        this.realm = realm;
-        this.user = user;
-    }
-
-    public static UserContext of(KeycloakSession session, RealmModel realm, UserModel user) {
-        return new UserContext(session, realm, user);
-    }
+public record UserContext(KeycloakSession session, RealmModel realm, UserModel user) {
 
     /** @return empty if there is no such realm, or no such user in it */
     public static Optional<UserContext> find(KeycloakSession session, String realmId, String userId) {
         return Optional.ofNullable(session.realms().getRealm(realmId))
                 .flatMap(realm -> Optional.ofNullable(session.users().getUserById(realm, userId))
-                        .map(user -> of(session, realm, user)));
-    }
-
-    public KeycloakSession session() {
-        return session;
-    }
-
-    public RealmModel realm() {
-        return realm;
-    }
-
-    public UserModel user() {
-        return user;
+                        .map(user -> new UserContext(session, realm, user)));
     }
 
     public InstantSource clock() {
-        return clock;
+        return new ServerClock();
     }
 
-    /** The realm's policy, read once. */
+    /** The realm's policy, which {@link PolicyStore} caches. */
     public Policy policy() {
-        if (policy == null) {
-            policy = PolicyStore.read(realm);
-        }
-        return policy;
+        return PolicyStore.read(realm);
     }
 
     /** A key for counting something within this realm. */

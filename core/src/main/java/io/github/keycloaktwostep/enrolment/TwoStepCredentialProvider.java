@@ -92,7 +92,7 @@ public abstract class TwoStepCredentialProvider implements CredentialProvider<Cr
     public CredentialTypeMetadata getCredentialTypeMetadata(CredentialTypeMetadataContext context) {
         // Keycloak asks for the type before the credentials, and names the user only here.
         user = Optional.ofNullable(context.getUser())
-                .map(known -> UserContext.of(session, session.getContext().getRealm(), known));
+                .map(known -> new UserContext(session, session.getContext().getRealm(), known));
         return describe(
                         CredentialTypeMetadata.builder()
                                 .type(type)

@@ -73,7 +73,7 @@ public final class RequiredActionRequest {
             throw KeycloakSignIn.expired(context.getSession(), context.getAuthenticationSession());
         }
         this.context = context;
-        this.userContext = UserContext.of(context.getSession(), context.getRealm(), context.getUser());
+        this.userContext = new UserContext(context.getSession(), context.getRealm(), context.getUser());
         this.enrolments = new EnrolmentService(userContext);
         this.enrolment = known.orElseGet(enrolments::load);
         // Needed even if no note is read, because this removes Keycloak's notes about another user.

@@ -76,7 +76,7 @@ public abstract class TwoStepAction implements RequiredActionProvider, RequiredA
         requireEnabled(context);
         context.getSession().setAttribute(PROCESSED, true);
         if (RequiredActionRequest.concerns(context.getUser()) && changes(new Form(context.getHttpRequest()))) {
-            UserLock.hold(UserContext.of(context.getSession(), context.getRealm(), context.getUser()));
+            UserLock.hold(new UserContext(context.getSession(), context.getRealm(), context.getUser()));
         }
         submit(new RequiredActionRequest(context));
     }

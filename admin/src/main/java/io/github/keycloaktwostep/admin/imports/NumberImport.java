@@ -131,7 +131,7 @@ public final class NumberImport {
         if (!importedUsers.add(user.getId())) {
             throw RequestRejected.conflict("twice", "user", "An earlier row is for the same user");
         }
-        UserContext context = UserContext.of(request.session(), request.realm(), user);
+        UserContext context = new UserContext(request.session(), request.realm(), user);
         if (dryRun) {
             return changes(user, new EnrolmentService(context), number);
         }

@@ -44,7 +44,7 @@ final class UserAdmin {
     UserAdmin(AdminRequest request, UserModel user) {
         this.request = request;
         this.user = user;
-        this.context = UserContext.of(request.session(), request.realm(), user);
+        this.context = new UserContext(request.session(), request.realm(), user);
         this.policy = context.policy();
         this.enrolments = new EnrolmentService(context);
         this.devices = new RememberedDevices(context);

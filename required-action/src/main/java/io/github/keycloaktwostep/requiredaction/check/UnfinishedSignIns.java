@@ -87,7 +87,7 @@ public final class UnfinishedSignIns extends GlobalListener {
                 || CheckedFor.isOutdatedAtTheEnd(session, authSession, user)
                 || (EnrolmentService.isPossibleFor(user)
                         && owesSecondStep(
-                                UserContext.of(session, session.getContext().getRealm(), user),
+                                new UserContext(session, session.getContext().getRealm(), user),
                                 authSession,
                                 SessionInUse.of(session, authSession).orElse(null)));
     }
@@ -125,7 +125,7 @@ public final class UnfinishedSignIns extends GlobalListener {
         if (!EnrolmentService.isPossibleFor(user)) {
             return false;
         }
-        UserContext context = UserContext.of(session, realm, user);
+        UserContext context = new UserContext(session, realm, user);
         return owesSetUp(context, authSession) || owesSecondStep(context, authSession, inUse);
     }
 
