@@ -2,8 +2,6 @@
 package io.github.keycloaktwostep.notification;
 
 import io.github.keycloaktwostep.event.Change;
-import io.github.keycloaktwostep.ratelimit.RateLimit;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,7 +18,6 @@ import java.util.stream.Stream;
  */
 record Notification(Addressee to, List<DetailLine> lines, Instant at, Optional<Browser> browser) {
 
-    private static final Duration HOUR = Duration.ofHours(1);
     private static final Set<Change> WARNINGS = EnumSet.of(Change.METHOD_DISABLED, Change.SENDS_USED_UP);
 
     Notification {
@@ -72,12 +69,6 @@ record Notification(Addressee to, List<DetailLine> lines, Instant at, Optional<B
                 .filter(line -> NotificationSeverity.of(line.change()) == NotificationSeverity.HEAVY)
                 .reduce((one, later) -> later)
                 .orElse(lines.get(0));
-    }
-
-    /** Limits the emails to one user; see {@link NotificationSeverity}. */
-    RateLimit rateLimit() {
-        return new RateLimit(
-                severity().limit(), to.realm() + "|" + to.user(), severity().perUserHour(), HOUR);
     }
 
     NotificationSeverity severity() {

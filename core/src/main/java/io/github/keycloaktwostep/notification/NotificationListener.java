@@ -186,7 +186,7 @@ final class NotificationListener implements EventListenerProvider {
      */
     private void write() {
         for (Notification notice : collected) {
-            if (limiter.reserve(notice.rateLimit()) instanceof Reservation.Granted granted) {
+            if (limiter.reserve(notice.severity().rateLimit(notice.to())) instanceof Reservation.Granted granted) {
                 NotificationMailer.write(session, notice, granted.left() == 0).ifPresent(written::add);
             } else {
                 // The previous email announced that no more would follow.
