@@ -49,7 +49,7 @@ public final class DeviceCondition extends StatelessAuthenticator
             return true;
         }
         // Keycloak evaluates conditions several times per sign-in. Once a code was entered, the device does not matter.
-        UserContext userContext = UserContext.of(context.getSession(), context.getRealm(), user);
+        UserContext userContext = new UserContext(context.getSession(), context.getRealm(), user);
         boolean passedByCode = SecondStepMark.of(context.getAuthenticationSession(), userContext)
                 .flatMap(SecondStepMark::codeAt)
                 .isPresent();

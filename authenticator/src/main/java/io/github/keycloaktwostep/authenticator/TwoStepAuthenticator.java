@@ -131,7 +131,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
         Form form = new Form(context.getHttpRequest());
         if (form.remembersDevice()) {
             // Take the lock before anything is loaded, so that only one sign-in at a time counts and stores devices.
-            UserLock.hold(user.session(), user.realm(), user.user());
+            UserLock.hold(user);
         }
         requireCurrent(context, user);
         if (isOutdated(context, user)) {
@@ -195,7 +195,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
                 return;
             }
             AuthenticationSessionModel authSession = context.getAuthenticationSession();
-            if (StaleSessionGuard.needsPassword(user.session(), authSession, user.user(), user.clock(), false)) {
+            if (StaleSessionGuard.needsPassword(user, authSession, false)) {
                 if (StaleSessionGuard.asked(authSession)) {
                     context.failure(AuthenticationFlowError.CREDENTIAL_SETUP_REQUIRED);
                     return;
@@ -237,7 +237,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
                     "two-step-verification must be placed after a step that identifies the user",
                     AuthenticationFlowError.UNKNOWN_USER);
         }
-        return UserContext.of(context.getSession(), context.getRealm(), context.getUser());
+        return new UserContext(context.getSession(), context.getRealm(), context.getUser());
     }
 
     /**
@@ -276,7 +276,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
     @Override
     public boolean configuredFor(KeycloakSession session, RealmModel realm, UserModel user) {
         return user != null
-                && new EnrolmentService(UserContext.of(session, realm, user))
+                && new EnrolmentService(new UserContext(session, realm, user))
                         .load()
                         .asksForCode();
     }

@@ -5,7 +5,7 @@ import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import java.time.InstantSource;
-import java.util.Objects;
+import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -14,53 +14,22 @@ import org.keycloak.models.UserModel;
  * A user in a Keycloak session. SPI classes create it from the arguments that they get from Keycloak. For services, it
  * is the only access to the request.
  */
-public final class UserContext {
+public record UserContext(KeycloakSession session, RealmModel realm, UserModel user) {
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final UserModel user;
-    private final InstantSource clock;
-    private Policy policy;
-
-    private UserContext(KeycloakSession session, RealmModel realm, UserModel user, InstantSource clock) {
-        this.session = Objects.requireNonNull(session, "session");
-        this.realm = Objects.requireNonNull(realm, "realm");
-        this.user = Objects.requireNonNull(user, "user");
-        this.clock = clock;
-    }
-
-    /** Creates a context with Keycloak's own clock. */
-    public static UserContext of(KeycloakSession session, RealmModel realm, UserModel user) {
-        return new UserContext(session, realm, user, new ServerClock());
-    }
-
-    /** The same user in another session, for work in a new transaction. */
-    public UserContext in(KeycloakSession other, RealmModel otherRealm, UserModel otherUser) {
-        return new UserContext(other, otherRealm, otherUser, clock);
-    }
-
-    public KeycloakSession session() {
-        return session;
-    }
-
-    public RealmModel realm() {
-        return realm;
-    }
-
-    public UserModel user() {
-        return user;
+    /** @return empty if there is no such realm, or no such user in it */
+    public static Optional<UserContext> find(KeycloakSession session, String realmId, String userId) {
+        return Optional.ofNullable(session.realms().getRealm(realmId))
+                .flatMap(realm -> Optional.ofNullable(session.users().getUserById(realm, userId))
+                        .map(user -> new UserContext(session, realm, user)));
     }
 
     public InstantSource clock() {
-        return clock;
+        return new ServerClock();
     }
 
-    /** The realm's policy, read once. */
+    /** The realm's policy, which {@link PolicyStore} caches. */
     public Policy policy() {
-        if (policy == null) {
-            policy = PolicyStore.read(realm);
-        }
-        return policy;
+        return PolicyStore.read(realm);
     }
 
     /** A key for counting something within this realm. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.device;
 
+import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.enrolment.UserCredentials;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.session.PasswordStamp;
 import java.nio.charset.StandardCharsets;
@@ -9,9 +11,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.jose.jws.crypto.HashUtils;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 
 /**
@@ -24,23 +23,21 @@ final class CredentialStamp {
     private CredentialStamp() {}
 
     /** @return empty if changes of the password cannot be detected */
-    static Optional<String> of(KeycloakSession session, RealmModel realm, UserModel user) {
-        return DirectoryPassword.stamp(session, realm, user).map(directory -> of(session, realm, user, directory));
+    static Optional<String> of(UserContext context) {
+        return DirectoryPassword.stamp(context).map(directory -> of(context, directory));
     }
 
-    private static String of(KeycloakSession session, RealmModel realm, UserModel user, String directory) {
+    private static String of(UserContext context, String directory) {
         // An attacker with access to the mailbox can link an account at an identity provider. On a remembered device,
         // that must not satisfy both steps.
-        String links = session.users()
-                .getFederatedIdentitiesStream(realm, user)
+        String links = context.session()
+                .users()
+                .getFederatedIdentitiesStream(context.realm(), context.user())
                 .map(link -> link.getIdentityProvider() + "=" + link.getUserId())
                 .sorted()
                 .collect(Collectors.joining(","));
-        String credentials = user.credentialManager()
-                .getStoredCredentialsStream()
-                .flatMap(CredentialStamp::part)
-                .sorted()
-                .collect(Collectors.joining(","));
+        String credentials = new UserCredentials(context)
+                .list().stream().flatMap(CredentialStamp::part).sorted().collect(Collectors.joining(","));
         String all = credentials + "|" + directory + (links.isEmpty() ? "" : "|" + links);
         return HashUtils.sha256UrlEncodedHash(all, StandardCharsets.UTF_8);
     }

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.device;
 
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.keycloak.RealmCookie;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.keycloak.jose.jws.crypto.HashUtils;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 
 /**
  * The cookie that identifies a remembered device. Its name contains a hash of the user id, so several users can share a
@@ -24,9 +22,10 @@ final class DeviceCookie {
 
     private final RealmCookie cookie;
 
-    DeviceCookie(KeycloakSession session, RealmModel realm, UserModel user) {
-        String hash = HashUtils.sha256UrlEncodedHash(user.getId(), StandardCharsets.UTF_8);
-        this.cookie = new RealmCookie(session, realm, PREFIX + hash.substring(0, HASH_LENGTH), false);
+    DeviceCookie(UserContext context) {
+        String hash = HashUtils.sha256UrlEncodedHash(context.user().getId(), StandardCharsets.UTF_8);
+        this.cookie =
+                new RealmCookie(context.session(), context.realm(), PREFIX + hash.substring(0, HASH_LENGTH), false);
     }
 
     /**

@@ -16,10 +16,7 @@ import org.keycloak.credential.CredentialMetadata;
 import org.keycloak.credential.CredentialMetadata.LocalizedMessage;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.credential.CredentialTypeMetadata.CredentialTypeMetadataBuilder;
-import org.keycloak.credential.CredentialTypeMetadataContext;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 import org.keycloak.util.JsonSerialization;
 
 /** The {@code two-step-device} credential. Users and admins may remove it, because forgetting a device is safe. */
@@ -31,7 +28,7 @@ final class DeviceCredentialProvider extends TwoStepCredentialProvider {
 
     @Override
     protected CredentialTypeMetadataBuilder describe(
-            CredentialTypeMetadataBuilder builder, CredentialTypeMetadataContext context) {
+            CredentialTypeMetadataBuilder builder, Optional<UserContext> user) {
         return builder.removeable(true);
     }
 
@@ -46,10 +43,8 @@ final class DeviceCredentialProvider extends TwoStepCredentialProvider {
     }
 
     @Override
-    protected void explain(CredentialModel stored, UserModel user, CredentialMetadata shown) {
-        RealmModel realm = session().getContext().getRealm();
-        UserContext context = UserContext.of(session(), realm, user);
-        RememberedDevices devices = new RememberedDevices(context);
+    protected void explain(CredentialModel stored, UserContext user, CredentialMetadata shown) {
+        RememberedDevices devices = new RememberedDevices(user);
         Optional<DeviceView> seen = devices.find(stored.getId());
         if (seen.isEmpty()) {
             shown.setInfoMessage("two-step-device-over");
@@ -59,10 +54,10 @@ final class DeviceCredentialProvider extends TwoStepCredentialProvider {
             shown.setInfoMessage("two-step-device-this");
         }
         RememberedDevice device = seen.get().device();
-        Locale locale = session().getContext().resolveLocale(user);
+        Locale locale = user.session().getContext().resolveLocale(user.user());
         shown.setInfoProperties(List.of(
                 date("two-step-device-last-used", Instant.ofEpochMilli(device.lastUsed()), locale),
-                date("two-step-device-until", device.ends(context.policy()), locale)));
+                date("two-step-device-until", device.ends(user.policy()), locale)));
     }
 
     private static LocalizedMessage date(String key, Instant day, Locale locale) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.device;
 
+import io.github.keycloaktwostep.context.UserContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -53,27 +54,26 @@ final class DirectoryPassword {
      * @return an empty text for a user whose password Keycloak stores; empty if a directory stores it and does not
      *     report when it was changed
      */
-    static Optional<String> stamp(KeycloakSession session, RealmModel realm, UserModel user) {
-        Optional<String> directory = directory(user);
+    static Optional<String> stamp(UserContext context) {
+        Optional<String> directory = directory(context.user());
         if (directory.isEmpty()) {
             return Optional.of("");
         }
-        String key = ATTRIBUTE + user.getId();
-        if (session.getAttribute(key) instanceof String known) {
+        String key = ATTRIBUTE + context.user().getId();
+        if (context.session().getAttribute(key) instanceof String known) {
             return Optional.of(known);
         }
-        Optional<String> stamp =
-                provider(session, realm, directory.get()).flatMap(provider -> query(session, realm, user, provider));
-        stamp.ifPresent(value -> session.setAttribute(key, value));
+        Optional<String> stamp = provider(context, directory.get()).flatMap(provider -> query(context, provider));
+        stamp.ifPresent(value -> context.session().setAttribute(key, value));
         return stamp;
     }
 
     /** Whether {@link #stamp} is expected to return a text. Does not query an LDAP server. */
-    static boolean isSupported(KeycloakSession session, RealmModel realm, UserModel user) {
-        return directory(user)
-                .map(id -> provider(session, realm, id)
+    static boolean isSupported(UserContext context) {
+        return directory(context.user())
+                .map(id -> provider(context, id)
                         .filter(provider -> provider instanceof LDAPStorageProvider
-                                || query(session, realm, user, provider).isPresent())
+                                || query(context, provider).isPresent())
                         .isPresent())
                 .orElse(true);
     }
@@ -83,8 +83,9 @@ final class DirectoryPassword {
                 .or(() -> Optional.ofNullable(StorageId.providerId(user.getId())));
     }
 
-    private static Optional<UserStorageProvider> provider(KeycloakSession session, RealmModel realm, String id) {
-        ComponentModel component = realm.getComponent(id);
+    private static Optional<UserStorageProvider> provider(UserContext context, String id) {
+        KeycloakSession session = context.session();
+        ComponentModel component = context.realm().getComponent(id);
         if (component == null) {
             return Optional.empty();
         }
@@ -97,13 +98,14 @@ final class DirectoryPassword {
         });
     }
 
-    private static Optional<String> query(
-            KeycloakSession session, RealmModel realm, UserModel user, UserStorageProvider provider) {
+    private static Optional<String> query(UserContext context, UserStorageProvider provider) {
+        RealmModel realm = context.realm();
+        UserModel user = context.user();
         try {
             if (provider instanceof LDAPStorageProvider ldap) {
                 return entry(ldap, realm, user).flatMap(entry -> stamp(entry::getAttributeAsString));
             }
-            StoreManagers stores = (StoreManagers) session.getProvider(DatastoreProvider.class);
+            StoreManagers stores = (StoreManagers) context.session().getProvider(DatastoreProvider.class);
             UserModel fresh = stores.userStorageManager().getUserById(realm, user.getId());
             if (fresh == null) {
                 return Optional.empty();

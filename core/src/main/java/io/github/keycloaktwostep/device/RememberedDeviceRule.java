@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.device;
 
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.CredentialActions;
 import io.github.keycloaktwostep.policy.ClientRule;
-import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.session.UserNotes;
 import org.keycloak.models.Constants;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -46,11 +45,10 @@ public final class RememberedDeviceRule {
      * Whether to offer remembering this device. It is not offered where it would have no effect: for a client that
      * requires a code each time, and for a user of a directory that does not report password changes.
      */
-    public static boolean offered(
-            KeycloakSession session, Policy policy, AuthenticationSessionModel authSession, UserModel user) {
-        return policy.rememberDevice()
+    public static boolean offered(UserContext context, AuthenticationSessionModel authSession) {
+        return context.policy().rememberDevice()
                 && !refusedByClient(authSession)
-                && DirectoryPassword.isSupported(session, authSession.getRealm(), user);
+                && DirectoryPassword.isSupported(context);
     }
 
     private static boolean refusedByClient(AuthenticationSessionModel authSession) {

@@ -2,16 +2,12 @@
 package io.github.keycloaktwostep.device;
 
 import io.github.keycloaktwostep.context.UserContext;
-import io.github.keycloaktwostep.enrolment.CredentialContent;
-import io.github.keycloaktwostep.enrolment.MethodLabels;
+import io.github.keycloaktwostep.enrolment.UserCredentials;
 import io.github.keycloaktwostep.json.Json;
-import io.github.keycloaktwostep.keycloak.ModelCache;
 import io.github.keycloaktwostep.method.CredentialTypes;
-import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import io.github.keycloaktwostep.transaction.UserLock;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +21,7 @@ import org.keycloak.common.util.Base64Url;
 import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.device.DeviceRepresentationProvider;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;
-import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 import org.keycloak.representations.account.DeviceRepresentation;
 
 /**
@@ -40,28 +33,22 @@ public final class RememberedDevices {
     private static final Logger LOG = Logger.getLogger(RememberedDevices.class);
     private static final int SECRET_BYTES = 32;
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final UserModel user;
-    private final Policy policy;
-    private final InstantSource clock;
+    private final UserContext context;
+    private final UserCredentials credentials;
     private final DeviceCookie cookie;
 
     public RememberedDevices(UserContext context) {
-        this.session = context.session();
-        this.realm = context.realm();
-        this.user = context.user();
-        this.policy = context.policy();
-        this.clock = context.clock();
-        this.cookie = new DeviceCookie(session, realm, user);
+        this.context = context;
+        this.credentials = new UserCredentials(context);
+        this.cookie = new DeviceCookie(context);
     }
 
     /** Whether the browser that sent this request is remembered for this user. */
     public boolean recognised() {
-        if (!policy.rememberDevice() || cookie.read().isEmpty()) {
+        if (!context.policy().rememberDevice() || cookie.read().isEmpty()) {
             return false;
         }
-        Instant now = clock.instant();
+        Instant now = context.clock().instant();
         Optional<DeviceView> known = devices().stream().filter(this::isCurrent).findFirst();
         if (known.filter(seen -> isValid(seen.device(), stamp(), now)).isEmpty()) {
             return false;
@@ -76,23 +63,16 @@ public final class RememberedDevices {
     /** Uses a new transaction, because a browser that restores its tabs signs in to many apps at the same time. */
     private void saveUse(String id, RememberedDevice used) {
         try {
-            UserInNewTransaction.run(session, realm, user, (newSession, newRealm, newUser) -> {
-                CredentialModel credential = newUser.credentialManager().getStoredCredentialById(id);
-                if (credential != null) {
-                    // The model may be the instance in Keycloak's cache.
-                    CredentialModel changed = credential.shallowClone();
-                    changed.setSecretData(Json.write(used));
-                    newUser.credentialManager().updateStoredCredential(changed);
-                }
-                return credential != null;
-            });
+            UserInNewTransaction.run(context, own -> new UserCredentials(own).update(id, Json.write(used)));
         } catch (ModelException e) {
-            LOG.debugf("A parallel sign-in of user %s has already saved the use of a device", user.getId());
+            LOG.debugf(
+                    "A parallel sign-in of user %s has already saved the use of a device",
+                    context.user().getId());
         }
     }
 
     private boolean isValid(RememberedDevice device, Optional<String> stamp, Instant now) {
-        return now.isBefore(device.ends(policy)) && stamp.equals(Optional.of(device.stamp()));
+        return now.isBefore(device.ends(context.policy())) && stamp.equals(Optional.of(device.stamp()));
     }
 
     /**
@@ -109,11 +89,11 @@ public final class RememberedDevices {
 
     /** The devices that currently need no code, the most recently used first. */
     public List<DeviceView> list() {
-        List<DeviceView> devices = policy.rememberDevice() ? devices() : List.of();
+        List<DeviceView> devices = context.policy().rememberDevice() ? devices() : List.of();
         if (devices.isEmpty()) {
             return List.of();
         }
-        Instant now = clock.instant();
+        Instant now = context.clock().instant();
         Optional<String> stamp = stamp();
         return devices.stream()
                 .filter(seen -> isValid(seen.device(), stamp, now))
@@ -140,7 +120,7 @@ public final class RememberedDevices {
         waitForOtherRequests();
         Optional<DeviceView> known = find(id);
         known.ifPresent(seen -> {
-            user.credentialManager().removeStoredCredentialById(seen.id());
+            credentials.remove(seen.id());
             if (isCurrent(seen)) {
                 cookie.delete();
             }
@@ -168,19 +148,20 @@ public final class RememberedDevices {
      *     detected, or if other requests are changing the user's devices
      */
     public boolean remember() {
-        if (!policy.rememberDevice()) {
+        if (!context.policy().rememberDevice()) {
             return false;
         }
-        if (!UserLock.hold(session, realm, user)) {
+        if (!UserLock.hold(context)) {
             LOG.debugf(
-                    "The device of user %s is not remembered: other requests are changing the devices", user.getId());
+                    "The device of user %s is not remembered: other requests are changing the devices",
+                    context.user().getId());
             return false;
         }
         Optional<String> stamp = stamp();
         if (stamp.isEmpty()) {
             return false;
         }
-        Instant now = clock.instant();
+        Instant now = context.clock().instant();
         removeOld(now);
 
         String value = Base64Url.encode(SecretGenerator.getInstance().randomBytes(SECRET_BYTES));
@@ -189,25 +170,18 @@ public final class RememberedDevices {
                 reported(DeviceRepresentation::getOs),
                 now.toEpochMilli(),
                 now.toEpochMilli(),
-                now.plus(policy.rememberDeviceFor()).toEpochMilli(),
+                now.plus(context.policy().rememberDeviceFor()).toEpochMilli(),
                 RememberedDevice.hash(value),
                 stamp.get());
-        CredentialModel credential = new CredentialModel();
-        credential.setType(CredentialTypes.DEVICE);
-        credential.setCreatedDate(now.toEpochMilli());
-        if (!device.name().isEmpty()) {
-            credential.setUserLabel(MethodLabels.free(device.name(), MethodLabels.of(credentials().stream())));
-        }
-        credential.setCredentialData("{}");
-        credential.setSecretData(Json.write(device));
-        user.credentialManager().createStoredCredential(credential);
-        cookie.write(value, policy.rememberDeviceFor());
+        credentials.create(CredentialTypes.DEVICE, device.name(), Json.write(device));
+        cookie.write(value, context.policy().rememberDeviceFor());
         return true;
     }
 
     private String reported(Function<DeviceRepresentation, String> name) {
-        return Optional.ofNullable(
-                        session.getProvider(DeviceRepresentationProvider.class).deviceRepresentation())
+        return Optional.ofNullable(context.session()
+                        .getProvider(DeviceRepresentationProvider.class)
+                        .deviceRepresentation())
                 .map(name)
                 .map(RememberedDevice::cleaned)
                 .orElse("");
@@ -219,13 +193,13 @@ public final class RememberedDevices {
                 .filter(seen -> !seen.device().expired(now) && !isCurrent(seen))
                 .map(DeviceView::id)
                 .collect(Collectors.toSet());
-        Map<Boolean, List<CredentialModel>> known = credentials().stream()
+        Map<Boolean, List<CredentialModel>> known = stored().stream()
                 .sorted(Comparator.comparing(credential -> Objects.requireNonNullElse(credential.getCreatedDate(), 0L)))
                 .collect(Collectors.partitioningBy(credential -> kept.contains(credential.getId())));
-        known.get(false).forEach(this::remove);
+        known.get(false).forEach(credentials::remove);
         known.get(true).stream()
-                .limit(Math.max(0, kept.size() - policy.rememberDeviceMax() + 1))
-                .forEach(this::remove);
+                .limit(Math.max(0, kept.size() - context.policy().rememberDeviceMax() + 1))
+                .forEach(credentials::remove);
     }
 
     /**
@@ -235,8 +209,8 @@ public final class RememberedDevices {
      */
     public boolean forgetAll() {
         waitForOtherRequests();
-        List<CredentialModel> known = credentials();
-        known.forEach(this::remove);
+        List<CredentialModel> known = stored();
+        known.forEach(credentials::remove);
         if (cookie.read().isPresent()) {
             cookie.delete();
         }
@@ -245,18 +219,17 @@ public final class RememberedDevices {
 
     /** Forgetting is safe in any order, so it continues even without the lock. */
     private void waitForOtherRequests() {
-        UserLock.hold(session, realm, user);
+        UserLock.hold(context);
     }
 
     /** Computed only where it is needed, because it may query a directory. */
     private Optional<String> stamp() {
-        return CredentialStamp.of(session, realm, user);
+        return CredentialStamp.of(context);
     }
 
     /** All devices that can be read, valid or not. */
     private List<DeviceView> devices() {
-        List<CredentialModel> credentials = credentials();
-        return ModelCache.of(session, user, "devices", CredentialContent.of(credentials), () -> credentials.stream()
+        return credentials.parsed("devices", stored(), stored -> stored.stream()
                 .flatMap(credential -> readable(credential).stream())
                 .toList());
     }
@@ -269,13 +242,7 @@ public final class RememberedDevices {
         return device.map(known -> new DeviceView(credential.getId(), known));
     }
 
-    private List<CredentialModel> credentials() {
-        return user.credentialManager()
-                .getStoredCredentialsByTypeStream(CredentialTypes.DEVICE)
-                .toList();
-    }
-
-    private void remove(CredentialModel credential) {
-        user.credentialManager().removeStoredCredentialById(credential.getId());
+    private List<CredentialModel> stored() {
+        return credentials.list(CredentialTypes.DEVICE);
     }
 }

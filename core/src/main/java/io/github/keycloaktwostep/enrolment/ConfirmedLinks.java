@@ -2,15 +2,11 @@
 package io.github.keycloaktwostep.enrolment;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.Objects;
-import org.keycloak.credential.CredentialModel;
 import org.keycloak.jose.jws.crypto.HashUtils;
-import org.keycloak.models.UserModel;
 
 /**
  * The accounts at identity providers through which a user has passed the second step before. A link to an account
@@ -18,12 +14,10 @@ import org.keycloak.models.UserModel;
  */
 public final class ConfirmedLinks {
 
-    private final UserModel user;
-    private final InstantSource clock;
+    private final UserCredentials credentials;
 
-    public ConfirmedLinks(UserModel user, InstantSource clock) {
-        this.user = user;
-        this.clock = clock;
+    public ConfirmedLinks(UserContext context) {
+        this.credentials = new UserCredentials(context);
     }
 
     /**
@@ -33,11 +27,6 @@ public final class ConfirmedLinks {
      * @param subject id of the account there
      */
     public record Link(String provider, String subject) {
-        public Link {
-            Objects.requireNonNull(provider, "provider");
-            Objects.requireNonNull(subject, "subject");
-        }
-
         String hash() {
             return HashUtils.sha256UrlEncodedHash(provider + "\n" + subject, StandardCharsets.UTF_8);
         }
@@ -48,40 +37,24 @@ public final class ConfirmedLinks {
     record Stored(String provider, String link) {}
 
     public boolean contains(Link link) {
-        return stored().stream().anyMatch(credential -> isOf(credential, link));
+        return credentials.list(CredentialTypes.LINK).stream()
+                .flatMap(credential -> Json.read(credential.getCredentialData(), Stored.class).stream())
+                .anyMatch(stored -> link.hash().equals(stored.link()));
     }
 
     /** Adds a link, which replaces the account that was previously confirmed at the same provider. */
     public void add(Link link) {
-        stored().stream()
+        credentials.list(CredentialTypes.LINK).stream()
                 .filter(known -> link.provider().equals(known.getUserLabel()))
-                .forEach(this::remove);
-        CredentialModel credential = new CredentialModel();
-        credential.setType(CredentialTypes.LINK);
-        credential.setUserLabel(link.provider());
-        credential.setCreatedDate(clock.millis());
-        credential.setCredentialData(Json.write(new Stored(link.provider(), link.hash())));
-        credential.setSecretData("{}");
-        user.credentialManager().createStoredCredential(credential);
+                .forEach(credentials::remove);
+        credentials.create(
+                CredentialTypes.LINK,
+                link.provider(),
+                Json.write(new Stored(link.provider(), link.hash())),
+                UserCredentials.NO_DATA);
     }
 
     public void forgetAll() {
-        stored().forEach(this::remove);
-    }
-
-    private List<CredentialModel> stored() {
-        return user.credentialManager()
-                .getStoredCredentialsByTypeStream(CredentialTypes.LINK)
-                .toList();
-    }
-
-    private void remove(CredentialModel credential) {
-        user.credentialManager().removeStoredCredentialById(credential.getId());
-    }
-
-    private static boolean isOf(CredentialModel credential, Link link) {
-        return Json.read(credential.getCredentialData(), Stored.class)
-                .filter(stored -> link.hash().equals(stored.link()))
-                .isPresent();
+        credentials.list(CredentialTypes.LINK).forEach(credentials::remove);
     }
 }

@@ -45,13 +45,10 @@ public final class CredentialActions {
     }
 
     /**
-     * The required action for which an application started this sign-in. Applications request an action by its alias,
-     * which admins can choose.
-     *
-     * @return the id of its provider, or the requested alias if the realm has no such action; empty if none was
-     *     requested
+     * The id of the required action's provider, or the requested alias if the realm has no such action. Applications
+     * request an action by its alias, which admins can choose.
      */
-    public static Optional<String> requestedId(AuthenticationSessionModel authSession) {
+    private static Optional<String> requestedId(AuthenticationSessionModel authSession) {
         return Optional.ofNullable(authSession.getClientNote(Constants.KC_ACTION))
                 .map(alias -> {
                     RequiredActionProviderModel action = authSession.getRealm().getRequiredActionProviderByAlias(alias);

@@ -50,14 +50,15 @@ final class DirectoryEntry {
 
     /** Stores the UUID of the user's entry. Must be called whenever something is stored for the user. */
     void keep() {
-        uuid.filter(entry -> !isImported(context.user()))
-                .ifPresent(entry -> keep(context.session(), context.realm(), context.user(), entry));
+        uuid.filter(entry -> !isImported(context.user())).ifPresent(entry -> keep(context, entry));
     }
 
-    private static void keep(KeycloakSession session, RealmModel realm, UserModel user, String entry) {
-        UserFederatedStorageProvider storage = UserStorageUtil.userFederatedStorage(session);
-        if (!List.of(entry).equals(storage.getAttributes(realm, user.getId()).get(ENTRY))) {
-            storage.setSingleAttribute(realm, user.getId(), ENTRY, entry);
+    private static void keep(UserContext context, String entry) {
+        UserFederatedStorageProvider storage = UserStorageUtil.userFederatedStorage(context.session());
+        String userId = context.user().getId();
+        if (!List.of(entry)
+                .equals(storage.getAttributes(context.realm(), userId).get(ENTRY))) {
+            storage.setSingleAttribute(context.realm(), userId, ENTRY, entry);
         }
     }
 
@@ -73,40 +74,34 @@ final class DirectoryEntry {
         if (uuid.isEmpty() || context.session().getAttribute(searchedKey) != null) {
             return List.of();
         }
-        if (userIds(context.session(), context.realm(), context.user(), uuid.get())
-                .isEmpty()) {
+        if (userIds(context, uuid.get()).isEmpty()) {
             // A request loads the enrolment several times, but needs to search only once.
             context.session().setAttribute(searchedKey, true);
             return List.of();
         }
-        return UserInNewTransaction.run(
-                context.session(),
-                context.realm(),
-                context.user(),
-                (session, realm, user) -> takeOver(session, realm, user, uuid.get()));
+        return UserInNewTransaction.run(context, own -> takeOver(own, uuid.get()));
     }
 
-    private static List<CredentialModel> takeOver(
-            KeycloakSession session, RealmModel realm, UserModel user, String entry) {
+    private static List<CredentialModel> takeOver(UserContext context, String entry) {
+        KeycloakSession session = context.session();
+        UserModel user = context.user();
         UserFederatedStorageProvider storage = UserStorageUtil.userFederatedStorage(session);
-        List<String> earlier = userIds(session, realm, user, entry).stream()
+        List<String> earlier = userIds(context, entry).stream()
                 .filter(id -> !id.equals(user.getId()))
                 .toList();
         if (!earlier.isEmpty()) {
-            if (!UserLock.hold(session, realm, user)) {
-                throw new ModelException("Another request is changing the methods of user " + user.getId());
-            }
-            earlier.forEach(id -> move(storage, realm, id, user));
+            UserLock.require(context);
+            earlier.forEach(id -> move(storage, context.realm(), id, user));
             if (!isImported(user)) {
-                keep(session, realm, user, entry);
+                keep(context, entry);
             }
             if (UserStorageUtil.userCache(session) != null) {
-                UserStorageUtil.userCache(session).evict(realm, user);
+                UserStorageUtil.userCache(session).evict(context.realm(), user);
             }
         }
         return isImported(user)
                 ? secondStep(user.credentialManager().getStoredCredentialsStream())
-                : secondStep(storage.getStoredCredentialsStream(realm, user.getId()));
+                : secondStep(storage.getStoredCredentialsStream(context.realm(), user.getId()));
     }
 
     private static void move(UserFederatedStorageProvider storage, RealmModel realm, String from, UserModel to) {
@@ -124,10 +119,10 @@ final class DirectoryEntry {
     }
 
     /** The user ids under which something is stored for an entry of the user's directory. */
-    private static List<String> userIds(KeycloakSession session, RealmModel realm, UserModel user, String entry) {
-        return UserStorageUtil.userFederatedStorage(session)
-                .getUsersByUserAttributeStream(realm, ENTRY, entry)
-                .filter(id -> directory(user).equals(Optional.of(StorageId.providerId(id))))
+    private static List<String> userIds(UserContext context, String entry) {
+        return UserStorageUtil.userFederatedStorage(context.session())
+                .getUsersByUserAttributeStream(context.realm(), ENTRY, entry)
+                .filter(id -> directory(context.user()).equals(Optional.of(StorageId.providerId(id))))
                 .toList();
     }
 

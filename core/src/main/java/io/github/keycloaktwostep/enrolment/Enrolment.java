@@ -7,7 +7,6 @@ import io.github.keycloaktwostep.policy.Policy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -40,12 +39,7 @@ public record Enrolment(
      * @param id of the credential
      * @param type of the credential
      */
-    public record Unreadable(String id, String type) {
-        public Unreadable {
-            Objects.requireNonNull(id, "id");
-            Objects.requireNonNull(type, "type");
-        }
-    }
+    public record Unreadable(String id, String type) {}
 
     /** Whether the second step is required. */
     public enum State {
@@ -70,9 +64,6 @@ public record Enrolment(
     }
 
     public Enrolment {
-        Objects.requireNonNull(state, "state");
-        Objects.requireNonNull(since, "since");
-        Objects.requireNonNull(preferred, "preferred");
         methods = List.copyOf(methods);
         disabled = List.copyOf(disabled);
         unreadable = List.copyOf(unreadable);
@@ -124,11 +115,6 @@ public record Enrolment(
     /** All methods, whether they are usable or disabled. */
     public List<Method> allMethods() {
         return Stream.concat(methods.stream(), disabled.stream()).toList();
-    }
-
-    /** The part that the policy requires and that is missing. */
-    public MissingPart missing(Policy policy) {
-        return missing(methods, policy);
     }
 
     /** The part that the policy requires beyond these methods. */

@@ -5,19 +5,16 @@ import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.Enforcement;
-import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.text.PageTimes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.keycloak.credential.CredentialMetadata;
 import org.keycloak.credential.CredentialMetadata.LocalizedMessage;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.credential.CredentialTypeMetadata.CredentialTypeMetadataBuilder;
-import org.keycloak.credential.CredentialTypeMetadataContext;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 
 /** The {@code two-step} credential. In the account console, it opens the wizard, or the settings for enrolled users. */
 final class EnrolmentCredentialProvider extends TwoStepCredentialProvider {
@@ -28,19 +25,15 @@ final class EnrolmentCredentialProvider extends TwoStepCredentialProvider {
 
     @Override
     protected CredentialTypeMetadataBuilder describe(
-            CredentialTypeMetadataBuilder builder, CredentialTypeMetadataContext context) {
-        RealmModel realm = session().getContext().getRealm();
-        UserModel user = context.getUser();
-        if (realm == null || user == null) {
+            CredentialTypeMetadataBuilder builder, Optional<UserContext> user) {
+        if (user.isEmpty()) {
             return builder;
         }
         // Keycloak throws an exception if a type has both a create and an update action.
-        if (enrolment(realm, user).on()) {
+        if (new EnrolmentService(user.get()).load().on()) {
             return builder.updateAction(ProviderIds.SETTINGS);
         }
-        return PolicyStore.read(realm).enforcement() == Enforcement.OFF
-                ? builder
-                : builder.createAction(ProviderIds.SETUP);
+        return user.get().policy().enforcement() == Enforcement.OFF ? builder : builder.createAction(ProviderIds.SETUP);
     }
 
     @Override
@@ -52,11 +45,11 @@ final class EnrolmentCredentialProvider extends TwoStepCredentialProvider {
     }
 
     @Override
-    protected void explain(CredentialModel stored, UserModel user, CredentialMetadata shown) {
-        Enrolment enrolment = enrolment(session().getContext().getRealm(), user);
+    protected void explain(CredentialModel stored, UserContext user, CredentialMetadata shown) {
+        Enrolment enrolment = new EnrolmentService(user).load();
         enrolment
                 .since()
-                .map(since -> PageTimes.date(since, session().getContext().resolveLocale(user)))
+                .map(since -> PageTimes.date(since, user.session().getContext().resolveLocale(user.user())))
                 .ifPresent(since -> {
                     shown.setInfoProperties(List.of(new LocalizedMessage("two-step-since", new Object[] {since})));
                     // Hide the date when it was first turned on, which is meaningless to the user.
@@ -65,9 +58,5 @@ final class EnrolmentCredentialProvider extends TwoStepCredentialProvider {
         if (!enrolment.asksForCode()) {
             shown.setInfoMessage("two-step-off");
         }
-    }
-
-    private Enrolment enrolment(RealmModel realm, UserModel user) {
-        return new EnrolmentService(UserContext.of(session(), realm, user)).load();
     }
 }

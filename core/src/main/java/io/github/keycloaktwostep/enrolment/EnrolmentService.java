@@ -4,6 +4,7 @@ package io.github.keycloaktwostep.enrolment;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import io.github.keycloaktwostep.transaction.UserLock;
@@ -32,11 +33,13 @@ public final class EnrolmentService {
 
     private final UserContext context;
     private final EnrolmentStore store;
+    private final UserCredentials credentials;
     private final NumberCopy profile;
 
     public EnrolmentService(UserContext context) {
         this.context = context;
         this.store = new EnrolmentStore(context);
+        this.credentials = new UserCredentials(context);
         this.profile = new NumberCopy(context, store);
     }
 
@@ -63,7 +66,7 @@ public final class EnrolmentService {
         return !now.methods().isEmpty()
                 || !now.disabled().isEmpty()
                 || !now.unreadable().isEmpty()
-                || store.hasEnrolment();
+                || !credentials.list(CredentialTypes.ENROLMENT).isEmpty();
     }
 
     /**
@@ -74,7 +77,7 @@ public final class EnrolmentService {
      */
     public boolean disable(List<Method> methods) {
         return inNewTransaction(own -> {
-            UserLock.hold(own.context.session(), own.context.realm(), own.context.user());
+            UserLock.hold(own.context);
             StoredEnrolment before = own.store.enrolment();
             own.store.write(before.withDisabled(
                     Stream.concat(before.off().stream(), methods.stream().map(Method::id))
@@ -86,7 +89,7 @@ public final class EnrolmentService {
 
     /** Enables all disabled methods again. */
     public void enableAll() {
-        lock();
+        UserLock.require(context);
         store.write(store.enrolment().withDisabled(List.of()));
     }
 
@@ -102,7 +105,7 @@ public final class EnrolmentService {
         }
         return inNewTransaction(own -> {
             // A sign-in does not wait for the lock. Another sign-in will record the time.
-            if (!own.tryLock()) {
+            if (!UserLock.tryHold(own.context)) {
                 return now;
             }
             long meanwhile = own.store.enrolment().requiredSince();
@@ -136,7 +139,7 @@ public final class EnrolmentService {
      * @param recoveryLabel label for a new list of recovery codes
      */
     public void turnOn(List<EnrolmentDraft> drafts, String recoveryLabel) {
-        lock();
+        UserLock.require(context);
         Enrolment before = load();
         String first = null;
         for (EnrolmentDraft draft : drafts) {
@@ -153,7 +156,7 @@ public final class EnrolmentService {
 
     /** Makes a method the preferred one, with which sign-ins start. */
     public void prefer(Method method) {
-        lock();
+        UserLock.require(context);
         turnOn(load(), method.id());
     }
 
@@ -172,32 +175,32 @@ public final class EnrolmentService {
      * @param recoveryLabel label for a new list of recovery codes, which replaces the old one
      */
     public void add(EnrolmentDraft draft, String recoveryLabel) {
-        lock();
+        UserLock.require(context);
         store(draft, load(), recoveryLabel);
         profile.update(load());
     }
 
     /** Replaces a method with a verified one. */
     public void replace(Method old, EnrolmentDraft draft) {
-        lock();
+        UserLock.require(context);
         String id = store(draft, load(), "");
         StoredEnrolment known = store.enrolment();
         if (old.id().equals(known.preferred())) {
             store.write(known.preferring(id));
         }
-        store.remove(old.id());
+        credentials.remove(old.id());
         profile.update(load());
     }
 
     public void remove(Method method) {
-        lock();
-        store.remove(method.id());
+        UserLock.require(context);
+        credentials.remove(method.id());
         profile.update(load());
     }
 
     /** Makes a channel the preferred one of a phone. */
     public void prefer(Method.Phone phone, Channel channel) {
-        lock();
+        UserLock.require(context);
         store.prefer(phone, channel);
     }
 
@@ -207,19 +210,23 @@ public final class EnrolmentService {
      * @param clear whether phones, apps and recovery codes are deleted, too
      */
     public void turnOff(boolean clear) {
-        lock();
+        UserLock.require(context);
         if (!clear) {
             store.write(store.enrolment().turned(false, context.clock().millis()));
             profile.update(load());
             return;
         }
         Enrolment before = load();
-        before.unreadable().forEach(credential -> store.remove(credential.id()));
-        store.removeMethods(before.allMethods().stream());
+        before.unreadable().forEach(credential -> credentials.remove(credential.id()));
+        removeAll(before.allMethods().stream());
         // Must precede the removal of the enrolment, which holds the original values of the profile.
         profile.update(load());
-        new ConfirmedLinks(context.user(), context.clock()).forgetAll();
-        store.removeEnrolment();
+        new ConfirmedLinks(context).forgetAll();
+        credentials.list(CredentialTypes.ENROLMENT).forEach(credentials::remove);
+    }
+
+    private void removeAll(Stream<? extends Method> methods) {
+        methods.map(Method::id).forEach(credentials::remove);
     }
 
     /** @return id of the credential */
@@ -227,13 +234,13 @@ public final class EnrolmentService {
         // An unreadable credential cannot be compared with the new method, so any method of the same type replaces it.
         before.unreadable().stream()
                 .filter(credential -> credential.type().equals(draft.credentialType()))
-                .forEach(credential -> store.remove(credential.id()));
+                .forEach(credential -> credentials.remove(credential.id()));
         if (draft instanceof EnrolmentDraft.PhoneDraft phone) {
             if (store.enrolment().pending() != null) {
                 // The suggestion is obsolete now, even if the user has verified a different number.
                 store.write(store.enrolment().pending(null));
             }
-            store.removeMethods(Method.phones(before.disabled().stream())
+            removeAll(Method.phones(before.disabled().stream())
                     .filter(known -> known.number().equals(phone.line().number())));
             return before.phones().stream()
                     .filter(known -> known.number().equals(phone.line().number()))
@@ -243,7 +250,7 @@ public final class EnrolmentService {
         }
         if (draft instanceof EnrolmentDraft.AppDraft app) {
             // A new app replaces all disabled apps.
-            store.removeMethods(before.disabled().stream().filter(known -> known.kind() == MethodKind.APP));
+            removeAll(before.disabled().stream().filter(known -> known.kind() == MethodKind.APP));
             return store.create(app);
         }
         return store.create((EnrolmentDraft.RecoveryCodesDraft) draft, recoveryLabel);
@@ -277,40 +284,24 @@ public final class EnrolmentService {
 
     /** Stores a number that the user is asked to verify. */
     public void suggest(PhoneNumber number) {
-        lock();
+        UserLock.require(context);
         store.write(store.enrolment().pending(number.e164()));
     }
 
     /** Labels of the user's authenticator apps, in lower case. */
     public Set<String> appLabels() {
-        return store.labels(OTPCredentialModel.TYPE);
-    }
-
-    /** @throws ModelException if another request is changing this user's methods */
-    private void lock() {
-        if (!UserLock.hold(context.session(), context.realm(), context.user())) {
-            throw new ModelException("Another request is changing the methods of user "
-                    + context.user().getId());
-        }
-    }
-
-    private boolean tryLock() {
-        return UserLock.tryHold(context.session(), context.realm(), context.user());
+        return credentials.labels(OTPCredentialModel.TYPE);
     }
 
     private <T> T inNewTransaction(Function<EnrolmentService, T> job) {
-        return UserInNewTransaction.run(
-                context.session(),
-                context.realm(),
-                context.user(),
-                (session, realm, user) -> job.apply(new EnrolmentService(context.in(session, realm, user))));
+        return UserInNewTransaction.run(context, own -> job.apply(new EnrolmentService(own)));
     }
 
     /** Makes a change in a new transaction, or skips it if another request is changing this user's methods. */
     private void tryChange(Consumer<EnrolmentService> change) {
         try {
             inNewTransaction(own -> {
-                boolean locked = own.tryLock();
+                boolean locked = UserLock.tryHold(own.context);
                 if (locked) {
                     change.accept(own);
                 }

@@ -4,16 +4,11 @@ package io.github.keycloaktwostep.enrolment;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.json.Json;
-import io.github.keycloaktwostep.keycloak.ModelCache;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.OTPPolicy;
-import org.keycloak.models.SubjectCredentialManager;
 import org.keycloak.models.UserCredentialModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
@@ -23,73 +18,50 @@ import org.keycloak.utils.CredentialHelper;
 final class EnrolmentStore {
 
     private final UserContext context;
+    private final UserCredentials credentials;
 
     EnrolmentStore(UserContext context) {
         this.context = context;
+        this.credentials = new UserCredentials(context);
     }
 
     Enrolment load() {
-        List<CredentialModel> own = credentials()
-                .getStoredCredentialsStream()
+        List<CredentialModel> own = credentials.list().stream()
                 .filter(credential -> CredentialTypes.SECOND_STEP.contains(credential.getType()))
                 .toList();
         List<CredentialModel> stored = own.isEmpty() ? new DirectoryEntry(context).takeOver() : own;
-        return ModelCache.of(
-                context.session(),
-                context.user(),
-                "enrolment",
-                CredentialContent.of(stored),
-                () -> EnrolmentCodec.read(stored));
-    }
-
-    boolean hasEnrolment() {
-        return !stored(CredentialTypes.ENROLMENT).isEmpty();
+        return credentials.parsed("enrolment", stored, EnrolmentCodec::read);
     }
 
     StoredEnrolment enrolment() {
-        return EnrolmentCodec.enrolment(stored(CredentialTypes.ENROLMENT));
+        return EnrolmentCodec.enrolment(credentials.list(CredentialTypes.ENROLMENT));
     }
 
     void write(StoredEnrolment enrolment) {
         new DirectoryEntry(context).keep();
-        String data = Json.write(enrolment.of(credentials()
-                .getStoredCredentialsStream()
-                .map(CredentialModel::getId)
-                .collect(Collectors.toSet())));
-        List<CredentialModel> existing = stored(CredentialTypes.ENROLMENT);
+        String data = Json.write(enrolment.of(
+                credentials.list().stream().map(CredentialModel::getId).collect(Collectors.toSet())));
+        List<CredentialModel> existing = credentials.list(CredentialTypes.ENROLMENT);
         if (existing.isEmpty()) {
-            CredentialModel credential = new CredentialModel();
-            credential.setType(CredentialTypes.ENROLMENT);
-            credential.setCreatedDate(context.clock().millis());
-            credential.setCredentialData("{}");
-            credential.setSecretData(data);
-            credentials().createStoredCredential(credential);
+            credentials.create(CredentialTypes.ENROLMENT, "", data);
         } else {
-            update(existing.get(0), credential -> credential.setSecretData(data));
+            credentials.update(existing.get(0).getId(), data);
             // Additional enrolments were not created by us. Their content is part of what was just written.
-            existing.stream().skip(1).map(CredentialModel::getId).forEach(this::remove);
+            existing.stream().skip(1).forEach(credentials::remove);
         }
     }
 
     /** @return id of the new credential */
     String create(PhoneLine line) {
-        CredentialModel credential = new CredentialModel();
-        credential.setType(CredentialTypes.PHONE);
-        credential.setCreatedDate(context.clock().millis());
-        credential.setUserLabel(MethodLabels.free(line.number().masked(), labels(CredentialTypes.PHONE)));
-        credential.setCredentialData("{}");
-        credential.setSecretData(Json.write(line));
-        return credentials().createStoredCredential(credential).getId();
+        return credentials.create(CredentialTypes.PHONE, line.number().masked(), Json.write(line));
     }
 
     /** @return id of the new credential */
     String create(EnrolmentDraft.AppDraft app) {
         OTPCredentialModel model = OTPCredentialModel.createFromPolicy(
-                context.realm(),
-                app.secret(),
-                app.label().isBlank() ? null : MethodLabels.free(app.label(), labels(OTPCredentialModel.TYPE)));
+                context.realm(), app.secret(), credentials.freeLabel(OTPCredentialModel.TYPE, app.label()));
         model.setCreatedDate(context.clock().millis());
-        CredentialModel created = credentials().createStoredCredential(model);
+        CredentialModel created = context.user().credentialManager().createStoredCredential(model);
         OTPPolicy policy = context.realm().getOTPPolicy();
         if (OTPCredentialModel.TOTP.equals(policy.getType())) {
             // The code that verified the app must not be valid for a sign-in, too. Keycloak's validation checks this
@@ -101,7 +73,9 @@ final class EnrolmentStore {
                             policy.getPeriod() * (2L * policy.getLookAheadWindow() + 1));
         } else {
             // The counter advances only when a code is validated.
-            credentials().isValid(new UserCredentialModel(created.getId(), OTPCredentialModel.TYPE, app.code()));
+            context.user()
+                    .credentialManager()
+                    .isValid(new UserCredentialModel(created.getId(), OTPCredentialModel.TYPE, app.code()));
         }
         return created.getId();
     }
@@ -118,49 +92,13 @@ final class EnrolmentStore {
                 context.user(),
                 RecoveryAuthnCodesCredentialModel.createFromValues(codes.codes(), codes.generatedAt(), label),
                 codes.codes());
-        return stored(RecoveryAuthnCodesCredentialModel.TYPE).stream()
+        return credentials.list(RecoveryAuthnCodesCredentialModel.TYPE).stream()
                 .findFirst()
                 .map(CredentialModel::getId)
                 .orElse(null);
     }
 
     void prefer(Method.Phone phone, Channel channel) {
-        CredentialModel credential = credentials().getStoredCredentialById(phone.id());
-        if (credential != null) {
-            String line = Json.write(phone.line().preferring(channel));
-            update(credential, changed -> changed.setSecretData(line));
-        }
-    }
-
-    void remove(String id) {
-        credentials().removeStoredCredentialById(id);
-    }
-
-    void removeMethods(Stream<? extends Method> methods) {
-        methods.map(Method::id).forEach(this::remove);
-    }
-
-    void removeEnrolment() {
-        stored(CredentialTypes.ENROLMENT).stream().map(CredentialModel::getId).forEach(this::remove);
-    }
-
-    /** Labels of the credentials of a type, in lower case. */
-    Set<String> labels(String type) {
-        return MethodLabels.of(credentials().getStoredCredentialsByTypeStream(type));
-    }
-
-    /** Changes a copy, because Keycloak may return the cached instance. */
-    private void update(CredentialModel credential, Consumer<CredentialModel> change) {
-        CredentialModel changed = credential.shallowClone();
-        change.accept(changed);
-        credentials().updateStoredCredential(changed);
-    }
-
-    private List<CredentialModel> stored(String type) {
-        return credentials().getStoredCredentialsByTypeStream(type).toList();
-    }
-
-    private SubjectCredentialManager credentials() {
-        return context.user().credentialManager();
+        credentials.update(phone.id(), Json.write(phone.line().preferring(channel)));
     }
 }

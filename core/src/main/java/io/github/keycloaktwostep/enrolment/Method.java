@@ -40,8 +40,6 @@ public sealed interface Method {
     /** A verified phone. */
     record Phone(String id, Instant added, PhoneLine line) implements Method {
         public Phone {
-            Objects.requireNonNull(id, "id");
-            Objects.requireNonNull(added, "added");
             Objects.requireNonNull(line, "line");
         }
 
@@ -76,12 +74,6 @@ public sealed interface Method {
      * @param digits length of its codes
      */
     record App(String id, Instant added, String label, int digits) implements Method {
-        public App {
-            Objects.requireNonNull(id, "id");
-            Objects.requireNonNull(added, "added");
-            Objects.requireNonNull(label, "label");
-        }
-
         @Override
         public MethodType type() {
             return MethodType.APP;
@@ -100,11 +92,6 @@ public sealed interface Method {
      * @param remaining number of codes left, at least 1
      */
     record RecoveryCodes(String id, Instant added, int next, int remaining) implements Method {
-        public RecoveryCodes {
-            Objects.requireNonNull(id, "id");
-            Objects.requireNonNull(added, "added");
-        }
-
         @Override
         public MethodType type() {
             return MethodType.RECOVERY_CODES;

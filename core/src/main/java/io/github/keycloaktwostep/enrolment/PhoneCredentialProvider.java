@@ -10,9 +10,7 @@ import java.util.Optional;
 import org.keycloak.credential.CredentialMetadata;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.credential.CredentialTypeMetadata.CredentialTypeMetadataBuilder;
-import org.keycloak.credential.CredentialTypeMetadataContext;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.UserModel;
 import org.keycloak.util.JsonSerialization;
 
 /** The {@code two-step-phone} credential: its label is the masked number, and users change it in the settings. */
@@ -24,10 +22,11 @@ final class PhoneCredentialProvider extends TwoStepCredentialProvider {
 
     @Override
     protected CredentialTypeMetadataBuilder describe(
-            CredentialTypeMetadataBuilder builder, CredentialTypeMetadataContext context) {
-        UserModel user = context.getUser();
+            CredentialTypeMetadataBuilder builder, Optional<UserContext> user) {
         // A type with an action is listed even if the user has no credential of it.
-        return user != null && hasPhone(user) ? builder.updateAction(ProviderIds.SETTINGS) : builder;
+        return user.filter(PhoneCredentialProvider::hasPhone).isPresent()
+                ? builder.updateAction(ProviderIds.SETTINGS)
+                : builder;
     }
 
     @Override
@@ -43,10 +42,8 @@ final class PhoneCredentialProvider extends TwoStepCredentialProvider {
     }
 
     @Override
-    protected void explain(CredentialModel stored, UserModel user, CredentialMetadata shown) {
-        Enrolment enrolment = new EnrolmentService(
-                        UserContext.of(session(), session().getContext().getRealm(), user))
-                .load();
+    protected void explain(CredentialModel stored, UserContext user, CredentialMetadata shown) {
+        Enrolment enrolment = new EnrolmentService(user).load();
         Optional<Method.Phone> phone = enrolment.phones().stream()
                 .filter(known -> known.id().equals(stored.getId()))
                 .findFirst();
@@ -62,10 +59,7 @@ final class PhoneCredentialProvider extends TwoStepCredentialProvider {
         shown.setInfoMessage("two-step-phone-" + phone.get().channel().id() + (preferred ? "-preferred" : ""));
     }
 
-    private static boolean hasPhone(UserModel user) {
-        return user.credentialManager()
-                .getStoredCredentialsByTypeStream(CredentialTypes.PHONE)
-                .findAny()
-                .isPresent();
+    private static boolean hasPhone(UserContext user) {
+        return !new UserCredentials(user).list(CredentialTypes.PHONE).isEmpty();
     }
 }

@@ -32,9 +32,8 @@ public interface ProfileRules {
                 .validate(attribute, NOBODY);
     }
 
-    /** Whether the realm of the session's context accepts a verified number for a user without other attributes. */
-    static boolean acceptNumber(KeycloakSession session, String e164) {
-        ProfileRules rules = of(session, null);
-        return rules.accept(ProfileSync.NUMBER, List.of(e164)) && rules.accept(ProfileSync.VERIFIED, List.of("true"));
+    /** Whether an admin could save a user with this verified number. */
+    default boolean acceptNumber(String e164) {
+        return accept(ProfileSync.NUMBER, List.of(e164)) && accept(ProfileSync.VERIFIED, List.of("true"));
     }
 }

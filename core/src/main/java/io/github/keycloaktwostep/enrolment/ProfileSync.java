@@ -53,9 +53,7 @@ final class ProfileSync {
     }
 
     private Optional<String> accepted(Enrolment now) {
-        return phones(now)
-                .findFirst()
-                .filter(number -> rules.accept(NUMBER, List.of(number)) && rules.accept(VERIFIED, List.of("true")));
+        return phones(now).findFirst().filter(rules::acceptNumber);
     }
 
     /** Whether {@link #update} has nothing to do. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.enrolment;
 
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.json.Json;
 import java.io.IOException;
 import java.time.Instant;
@@ -29,15 +30,11 @@ public abstract class TwoStepCredentialProvider implements CredentialProvider<Cr
 
     private final KeycloakSession session;
     private final String type;
-    private Optional<UserModel> user = Optional.empty();
+    private Optional<UserContext> user = Optional.empty();
 
     protected TwoStepCredentialProvider(KeycloakSession session, String type) {
         this.session = session;
         this.type = type;
-    }
-
-    protected KeycloakSession session() {
-        return session;
     }
 
     @Override
@@ -94,7 +91,8 @@ public abstract class TwoStepCredentialProvider implements CredentialProvider<Cr
     @Override
     public CredentialTypeMetadata getCredentialTypeMetadata(CredentialTypeMetadataContext context) {
         // Keycloak asks for the type before the credentials, and names the user only here.
-        user = Optional.ofNullable(context.getUser());
+        user = Optional.ofNullable(context.getUser())
+                .map(known -> new UserContext(session, session.getContext().getRealm(), known));
         return describe(
                         CredentialTypeMetadata.builder()
                                 .type(type)
@@ -103,13 +101,13 @@ public abstract class TwoStepCredentialProvider implements CredentialProvider<Cr
                                 .helpText(type + "-help-text")
                                 .iconCssClass("kcAuthenticatorOTPClass")
                                 .removeable(false),
-                        context)
+                        user)
                 .build(session);
     }
 
     /** Adds the metadata that is specific to this type. */
     protected CredentialTypeMetadataBuilder describe(
-            CredentialTypeMetadataBuilder builder, CredentialTypeMetadataContext context) {
+            CredentialTypeMetadataBuilder builder, Optional<UserContext> user) {
         return builder;
     }
 
@@ -128,7 +126,7 @@ public abstract class TwoStepCredentialProvider implements CredentialProvider<Cr
      *
      * @throws IOException if the credential cannot be read
      */
-    protected void explain(CredentialModel stored, UserModel user, CredentialMetadata shown) throws IOException {
+    protected void explain(CredentialModel stored, UserContext user, CredentialMetadata shown) throws IOException {
         // By default, nothing is added to the name.
     }
 

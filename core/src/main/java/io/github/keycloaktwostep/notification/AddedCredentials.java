@@ -16,8 +16,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.credential.CredentialModel;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
@@ -28,28 +26,22 @@ import org.keycloak.models.UserModel;
  */
 record AddedCredentials(List<DetailLine> lines, String email) {
 
-    AddedCredentials {
-        lines = List.copyOf(lines);
-    }
-
     /** The committed state of a user. */
     private record PriorCredentials(Set<String> credentials, String email, Enrolment enrolment) {}
 
     /** Must be called while the request's transaction is open. */
-    static AddedCredentials of(KeycloakSession session, RealmModel realm, UserModel user) {
-        List<CredentialModel> now = credentials(user).toList();
+    static AddedCredentials of(UserContext context) {
+        List<CredentialModel> now = credentials(context.user()).toList();
         if (now.isEmpty()) {
             return new AddedCredentials(List.of(), null);
         }
         PriorCredentials before = UserInNewTransaction.run(
-                session,
-                realm,
-                user,
-                (newSession, newRealm, newUser) -> new PriorCredentials(
-                        credentials(newUser).map(CredentialModel::getId).collect(Collectors.toSet()),
-                        newUser.getEmail(),
-                        enrolment(newSession, newRealm, newUser)));
-        Enrolment after = enrolment(session, realm, user);
+                context,
+                own -> new PriorCredentials(
+                        credentials(own.user()).map(CredentialModel::getId).collect(Collectors.toSet()),
+                        own.user().getEmail(),
+                        new EnrolmentService(own).load()));
+        Enrolment after = new EnrolmentService(context).load();
         return new AddedCredentials(
                 now.stream()
                         .filter(credential -> !before.credentials().contains(credential.getId()))
@@ -60,10 +52,6 @@ record AddedCredentials(List<DetailLine> lines, String email) {
                                 .map(change -> new DetailLine(change, subject(credential, after))))
                         .toList(),
                 before.email());
-    }
-
-    private static Enrolment enrolment(KeycloakSession session, RealmModel realm, UserModel user) {
-        return new EnrolmentService(UserContext.of(session, realm, user)).load();
     }
 
     /** A new enrolment is reported by its effect; a second enrolment, for example, may have none. */

@@ -2,12 +2,9 @@
 package io.github.keycloaktwostep.notification;
 
 import io.github.keycloaktwostep.event.Change;
-import io.github.keycloaktwostep.ratelimit.RateLimit;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -21,17 +18,13 @@ import java.util.stream.Stream;
  */
 record Notification(Addressee to, List<DetailLine> lines, Instant at, Optional<Browser> browser) {
 
-    private static final Duration HOUR = Duration.ofHours(1);
     private static final Set<Change> WARNINGS = EnumSet.of(Change.METHOD_DISABLED, Change.SENDS_USED_UP);
 
     Notification {
-        Objects.requireNonNull(to, "to");
         lines = List.copyOf(lines);
         if (lines.isEmpty()) {
             throw new IllegalArgumentException("nothing was changed");
         }
-        Objects.requireNonNull(at, "at");
-        Objects.requireNonNull(browser, "browser");
     }
 
     /**
@@ -41,14 +34,7 @@ record Notification(Addressee to, List<DetailLine> lines, Instant at, Optional<B
      * @param user id of the user
      * @param email the user's address at the time of the change
      */
-    record Addressee(String realm, String user, String email) {
-
-        Addressee {
-            Objects.requireNonNull(realm, "realm");
-            Objects.requireNonNull(user, "user");
-            Objects.requireNonNull(email, "email");
-        }
-    }
+    record Addressee(String realm, String user, String email) {}
 
     /**
      * The browser in which the user made the changes.
@@ -57,27 +43,14 @@ record Notification(Addressee to, List<DetailLine> lines, Instant at, Optional<B
      * @param address network address; empty if unknown
      * @param language BCP 47 tag of the language of the pages
      */
-    record Browser(String name, String address, String language) {
-
-        Browser {
-            Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(address, "address");
-            Objects.requireNonNull(language, "language");
-        }
-    }
+    record Browser(String name, String address, String language) {}
 
     /**
      * One change.
      *
      * @param subject what was changed, as shown to users; may be empty
      */
-    record DetailLine(Change change, String subject) {
-
-        DetailLine {
-            Objects.requireNonNull(change, "change");
-            Objects.requireNonNull(subject, "subject");
-        }
-    }
+    record DetailLine(Change change, String subject) {}
 
     /**
      * Whether the user has changed nothing, but someone who knows the password may have tried codes or requested some.
@@ -96,12 +69,6 @@ record Notification(Addressee to, List<DetailLine> lines, Instant at, Optional<B
                 .filter(line -> NotificationSeverity.of(line.change()) == NotificationSeverity.HEAVY)
                 .reduce((one, later) -> later)
                 .orElse(lines.get(0));
-    }
-
-    /** Limits the emails to one user; see {@link NotificationSeverity}. */
-    RateLimit rateLimit() {
-        return new RateLimit(
-                severity().limit(), to.realm() + "|" + to.user(), severity().perUserHour(), HOUR);
     }
 
     NotificationSeverity severity() {

@@ -11,7 +11,6 @@ import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.notification.Notification.Addressee;
 import io.github.keycloaktwostep.notification.Notification.Browser;
 import io.github.keycloaktwostep.notification.Notification.DetailLine;
-import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.ratelimit.RateLimiter;
 import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservation;
 import io.github.keycloaktwostep.transaction.TransactionCallback;
@@ -35,7 +34,6 @@ import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.representations.account.DeviceRepresentation;
 
@@ -72,7 +70,7 @@ final class NotificationListener implements EventListenerProvider {
                 && details != null) {
             line(details, removed).ifPresent(line -> recipient(event.getRealmId(), event.getUserId(), details)
                     .ifPresent(to -> collect(new Notification(
-                            to.addressee(to.user().getEmail()),
+                            addressee(to, to.user().getEmail()),
                             List.of(line),
                             Instant.ofEpochMilli(event.getTime()),
                             Optional.of(browser(to.user(), event.getIpAddress()))))));
@@ -93,7 +91,7 @@ final class NotificationListener implements EventListenerProvider {
         Matcher path = (ours ? OURS : CREDENTIAL_OF_USER).matcher(event.getResourcePath());
         if ((ours || event.getResourceType() == ResourceType.USER) && path.matches()) {
             line(details, true).ifPresent(line -> recipient(event.getRealmId(), path.group(1), details)
-                    .ifPresent(to -> collect(byAdmin(to.addressee(to.user().getEmail()), List.of(line), event))));
+                    .ifPresent(to -> collect(byAdmin(addressee(to, to.user().getEmail()), List.of(line), event))));
         }
     }
 
@@ -103,9 +101,9 @@ final class NotificationListener implements EventListenerProvider {
             return;
         }
         recipient(event.getRealmId(), path.group(1)).ifPresent(to -> {
-            AddedCredentials added = AddedCredentials.of(session, to.realm(), to.user());
+            AddedCredentials added = AddedCredentials.of(to);
             if (!added.lines().isEmpty() && hasText(added.email())) {
-                collect(byAdmin(to.addressee(added.email()), added.lines(), event));
+                collect(byAdmin(addressee(to, added.email()), added.lines(), event));
             }
         });
     }
@@ -114,33 +112,26 @@ final class NotificationListener implements EventListenerProvider {
         return new Notification(to, lines, Instant.ofEpochMilli(event.getTime()), Optional.empty());
     }
 
-    private record MailRecipient(RealmModel realm, UserModel user) {
-
-        Addressee addressee(String email) {
-            return new Addressee(realm.getId(), user.getId(), email);
-        }
+    private static Addressee addressee(UserContext to, String email) {
+        return new Addressee(to.realm().getId(), to.user().getId(), email);
     }
 
     /**
      * The user whom an event is about. Empty if the user has no address. Also empty if only Keycloak's own credentials
      * were changed and the user is not enrolled.
      */
-    private Optional<MailRecipient> recipient(String realmId, String userId, Map<String, String> details) {
+    private Optional<UserContext> recipient(String realmId, String userId, Map<String, String> details) {
         return recipient(realmId, userId)
                 .filter(to -> hasText(to.user().getEmail()))
                 .filter(to -> change(details).isPresent()
                         || CredentialTypes.OWN_SECOND_STEP.contains(details.getOrDefault(Details.CREDENTIAL_TYPE, ""))
-                        || new EnrolmentService(UserContext.of(session, to.realm(), to.user()))
-                                .load()
-                                .on());
+                        || new EnrolmentService(to).load().on());
     }
 
     /** @return empty if there is no such user, or if the realm does not notify users or cannot send emails */
-    private Optional<MailRecipient> recipient(String realmId, String userId) {
-        return Optional.ofNullable(session.realms().getRealm(realmId))
-                .filter(realm -> PolicyStore.read(realm).notifyByEmail() && RealmMail.configured(realm))
-                .flatMap(realm -> Optional.ofNullable(session.users().getUserById(realm, userId))
-                        .map(user -> new MailRecipient(realm, user)));
+    private Optional<UserContext> recipient(String realmId, String userId) {
+        return UserContext.find(session, realmId, userId)
+                .filter(to -> to.policy().notifyByEmail() && RealmMail.configured(to.realm()));
     }
 
     /** The change that one of our own events reports. */
@@ -195,10 +186,8 @@ final class NotificationListener implements EventListenerProvider {
      */
     private void write() {
         for (Notification notice : collected) {
-            if (limiter.reserve(notice.rateLimit()) instanceof Reservation.Granted granted) {
-                new NotificationMailer(session)
-                        .write(notice, granted.left() == 0)
-                        .ifPresent(written::add);
+            if (limiter.reserve(notice.severity().rateLimit(notice.to())) instanceof Reservation.Granted granted) {
+                NotificationMailer.write(session, notice, granted.left() == 0).ifPresent(written::add);
             } else {
                 // The previous email announced that no more would follow.
                 TwoStepMetrics.notice("too_many");

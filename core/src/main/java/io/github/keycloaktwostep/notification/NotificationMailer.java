@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.notification;
 
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.keycloak.KeycloakVersions;
@@ -9,9 +10,9 @@ import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.notification.Notification.Addressee;
 import io.github.keycloaktwostep.notification.Notification.Browser;
 import io.github.keycloaktwostep.notification.Notification.DetailLine;
-import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.text.PageTimes;
 import io.github.keycloaktwostep.text.RealmTexts;
+import io.github.keycloaktwostep.transaction.RealmInNewTransaction;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.theme.Theme;
 
 /**
@@ -40,11 +40,7 @@ final class NotificationMailer {
     private static final Logger LOG = Logger.getLogger(NotificationMailer.class);
     private static final String TEMPLATE = "two-step-notice.ftl";
 
-    private final KeycloakSession session;
-
-    NotificationMailer(KeycloakSession session) {
-        this.session = session;
-    }
+    private NotificationMailer() {}
 
     /**
      * Writes an email. Never throws, so that a failure cannot undo the change.
@@ -52,20 +48,19 @@ final class NotificationMailer {
      * @param last whether the rate limit allows no further email for now
      * @return empty if the email cannot be written, which is logged
      */
-    Optional<PreparedMail> write(Notification notice, boolean last) {
-        RealmModel realm = session.realms().getRealm(notice.to().realm());
-        UserModel user = realm == null
-                ? null
-                : session.users().getUserById(realm, notice.to().user());
-        if (user == null) {
-            return Optional.empty();
-        }
+    static Optional<PreparedMail> write(KeycloakSession session, Notification notice, boolean last) {
+        return UserContext.find(session, notice.to().realm(), notice.to().user())
+                .flatMap(to -> write(to, notice, last));
+    }
+
+    private static Optional<PreparedMail> write(UserContext to, Notification notice, boolean last) {
+        KeycloakSession session = to.session();
         Object before = session.getAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE);
-        session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, language(notice, realm, user));
+        session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, language(notice, to));
         try {
-            Locale locale = session.getContext().resolveLocale(user);
-            RealmTexts texts = RealmTexts.of(session, realm, Theme.Type.EMAIL, locale);
-            MailTemplate template = new MailTemplate(session, realm, user);
+            Locale locale = session.getContext().resolveLocale(to.user());
+            RealmTexts texts = RealmTexts.of(session, to.realm(), Theme.Type.EMAIL, locale);
+            MailTemplate template = new MailTemplate(session, to.realm(), to.user());
             return Optional.of(new PreparedMail(
                     notice,
                     template.render(
@@ -74,9 +69,9 @@ final class NotificationMailer {
                                     MailTextSanitizer.line(texts.service()),
                                     name(texts, notice.first().change())),
                             TEMPLATE,
-                            attributes(session, user, notice, texts, last))));
+                            attributes(to, notice, texts, last))));
         } catch (EmailException | RuntimeException e) {
-            failed(notice, realm, e);
+            failed(notice, to.realm(), e);
             return Optional.empty();
         } finally {
             session.removeAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE);
@@ -87,23 +82,18 @@ final class NotificationMailer {
     }
 
     /** The language of the user's own request; after a request of an admin, the user's or the realm's language. */
-    private static String language(Notification notice, RealmModel realm, UserModel user) {
+    private static String language(Notification notice, UserContext to) {
         return notice.browser()
                 .map(Browser::language)
-                .or(() -> Optional.ofNullable(user.getFirstAttribute(UserModel.LOCALE)))
-                .or(() -> Optional.ofNullable(realm.getDefaultLocale()))
+                .or(() -> Optional.ofNullable(to.user().getFirstAttribute(UserModel.LOCALE)))
+                .or(() -> Optional.ofNullable(to.realm().getDefaultLocale()))
                 .orElse(Locale.ENGLISH.toLanguageTag());
     }
 
     /** Sends an email in a new session. Blocks until the mail server has responded. */
     static void send(KeycloakSessionFactory factory, PreparedMail mail) {
-        KeycloakModelUtils.runJobInTransaction(factory, session -> {
-            Addressee to = mail.notification().to();
-            RealmModel realm = session.realms().getRealm(to.realm());
-            if (realm == null) {
-                return;
-            }
-            session.getContext().setRealm(realm);
+        Addressee to = mail.notification().to();
+        RealmInNewTransaction.run(factory, to.realm(), (session, realm) -> {
             try {
                 session.getProvider(EmailSenderProvider.class)
                         .send(
@@ -127,14 +117,12 @@ final class NotificationMailer {
                 notice, realm.getName(), cause.getClass().getName());
     }
 
-    private static Map<String, Object> attributes(
-            KeycloakSession session, UserModel user, Notification notice, RealmTexts texts, boolean last) {
-        RealmModel realm = session.realms().getRealm(notice.to().realm());
+    private static Map<String, Object> attributes(UserContext to, Notification notice, RealmTexts texts, boolean last) {
         String account =
-                MailTextSanitizer.account(user.getUsername(), notice.to().email());
+                MailTextSanitizer.account(to.user().getUsername(), notice.to().email());
         Map<String, Object> attributes = new HashMap<>();
         attributes.put("account", account);
-        attributes.put("name", salutation(user).orElse(account));
+        attributes.put("name", salutation(to.user()).orElse(account));
         attributes.put("warning", notice.isWarning());
         attributes.put("service", MailTextSanitizer.line(texts.service()));
         attributes.put(
@@ -145,8 +133,10 @@ final class NotificationMailer {
         attributes.put("address", notice.browser().map(Browser::address).orElse(""));
         attributes.put("byAdmin", notice.byAdmin());
         attributes.put("last", last);
-        attributes.put("accountUrl", account(session, realm).map(URI::toString).orElse(""));
-        attributes.put("lostAccessUrl", PolicyStore.read(realm).lostAccessUrl().orElse(""));
+        attributes.put(
+                "accountUrl",
+                account(to.session(), to.realm()).map(URI::toString).orElse(""));
+        attributes.put("lostAccessUrl", to.policy().lostAccessUrl().orElse(""));
         return attributes;
     }
 

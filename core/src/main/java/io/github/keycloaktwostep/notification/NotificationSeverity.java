@@ -2,6 +2,9 @@
 package io.github.keycloaktwostep.notification;
 
 import io.github.keycloaktwostep.event.Change;
+import io.github.keycloaktwostep.notification.Notification.Addressee;
+import io.github.keycloaktwostep.ratelimit.RateLimit;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -26,13 +29,9 @@ enum NotificationSeverity {
         this.perUserHour = perUserHour;
     }
 
-    String limit() {
-        return limit;
-    }
-
-    /** Maximum number of emails per user and hour. The last of them announces that no more will follow. */
-    int perUserHour() {
-        return perUserHour;
+    /** Limits the emails to one user. The last email within the limit announces that no more will follow. */
+    RateLimit rateLimit(Addressee to) {
+        return new RateLimit(limit, to.realm() + "|" + to.user(), perUserHour, Duration.ofHours(1));
     }
 
     static NotificationSeverity of(Change change) {

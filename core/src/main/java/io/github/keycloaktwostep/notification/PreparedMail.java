@@ -2,15 +2,9 @@
 package io.github.keycloaktwostep.notification;
 
 import io.github.keycloaktwostep.keycloak.MailTemplate.RenderedMail;
-import java.util.Objects;
 
 /** An email that is ready to be sent. {@link #toString()} contains no personal data. */
 record PreparedMail(Notification notification, RenderedMail content) {
-
-    PreparedMail {
-        Objects.requireNonNull(notification, "notification");
-        Objects.requireNonNull(content, "content");
-    }
 
     @Override
     public String toString() {

@@ -4,7 +4,6 @@ package io.github.keycloaktwostep.phone;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,10 +19,6 @@ public record Country(String iso, int callingCode) {
     /** Languages of several countries none of which has the language's code. */
     private static final Map<String, String> MOST_SPEAKERS =
             Map.of("ca", "ES", "da", "DK", "el", "GR", "fa", "IR", "ko", "KR", "sv", "SE");
-
-    public Country {
-        Objects.requireNonNull(iso, "iso");
-    }
 
     /**
      * The ISO code of the country in which most speakers of a language live. Many languages have the code of that

@@ -4,7 +4,6 @@ package io.github.keycloaktwostep.policy;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Objects;
 
 /**
  * How long a user who must enrol can postpone the enrolment.
@@ -15,7 +14,6 @@ import java.util.Objects;
 public record GracePeriod(Instant requiredSince, int days) {
 
     public GracePeriod {
-        Objects.requireNonNull(requiredSince, "requiredSince");
         if (days < 1) {
             throw new IllegalArgumentException("days must be at least 1");
         }

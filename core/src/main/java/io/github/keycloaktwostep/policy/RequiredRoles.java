@@ -25,12 +25,6 @@ import org.keycloak.models.UserModel;
  */
 public record RequiredRoles(List<String> names, List<RoleModel> roles, List<String> unknown) {
 
-    public RequiredRoles {
-        names = List.copyOf(names);
-        roles = List.copyOf(roles);
-        unknown = List.copyOf(unknown);
-    }
-
     public static RequiredRoles of(KeycloakSession session, RealmModel realm, Policy policy) {
         return of(session, realm, policy.value(PolicyKey.REQUIRED_ROLES));
     }

@@ -114,18 +114,17 @@ final class CredentialCodes {
     private boolean takeOnce(
             Duration lifespan, Function<UserModel, Optional<String>> mark, Predicate<UserModel> verifier) {
         try {
-            return UserInNewTransaction.run(
-                    context.session(), context.realm(), context.user(), (own, ownRealm, ownUser) -> {
-                        Optional<String> expected = mark.apply(ownUser);
-                        if (expected.isEmpty() || !verifier.test(ownUser)) {
-                            return false;
-                        }
-                        String key = "two-step.used." + expected.get();
-                        if (!NewTransaction.take(own.singleUseObjects(), key, lifespan.toSeconds())) {
-                            throw new ModelException("Another request has used the same code");
-                        }
-                        return true;
-                    });
+            return UserInNewTransaction.run(context, own -> {
+                Optional<String> expected = mark.apply(own.user());
+                if (expected.isEmpty() || !verifier.test(own.user())) {
+                    return false;
+                }
+                String key = "two-step.used." + expected.get();
+                if (!NewTransaction.take(own.session().singleUseObjects(), key, lifespan.toSeconds())) {
+                    throw new ModelException("Another request has used the same code");
+                }
+                return true;
+            });
         } catch (ModelException e) {
             // Another request used the same code at the same moment.
             return false;

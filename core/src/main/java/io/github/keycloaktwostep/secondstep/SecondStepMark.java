@@ -5,7 +5,6 @@ import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.event.Events;
-import io.github.keycloaktwostep.session.SessionInUse;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
@@ -47,9 +46,7 @@ public record SecondStepMark(String method, String enrolment, Optional<Instant> 
         String codeAt = Long.toString(context.clock().millis());
         authSession.setUserSessionNote(CODE_AT, codeAt);
         authSession.setUserSessionNote(
-                CODE_SEAL,
-                seals(context)
-                        .seal(sessionId(authSession, context), context.user().getId(), codeAt));
+                CODE_SEAL, NoteSeals.of(authSession, context).seal(codeAt));
     }
 
     /**
@@ -60,51 +57,32 @@ public record SecondStepMark(String method, String enrolment, Optional<Instant> 
         String version = version(enrolment);
         authSession.setUserSessionNote(Events.METHOD, method);
         authSession.setUserSessionNote(ENROLMENT, version);
-        authSession.setUserSessionNote(
-                SEAL,
-                seals(context)
-                        .seal(sessionId(authSession, context), context.user().getId(), method, version));
+        authSession.setUserSessionNote(SEAL, NoteSeals.of(authSession, context).seal(method, version));
     }
 
     /** The mark of this user in the current sign-in. */
     public static Optional<SecondStepMark> of(AuthenticationSessionModel authSession, UserContext context) {
-        return of(
-                authSession.getUserSessionNotes(),
-                sessionId(authSession, context),
-                context.user().getId(),
-                seals(context));
+        return of(authSession.getUserSessionNotes(), NoteSeals.of(authSession, context));
     }
 
     /** The mark of a session's user. */
     public static Optional<SecondStepMark> of(KeycloakSession session, UserSessionModel userSession) {
-        NoteSeals seals = new NoteSeals(session, userSession.getRealm());
-        return Optional.ofNullable(userSession.getUser())
-                .flatMap(user -> of(userSession.getNotes(), userSession.getId(), user.getId(), seals));
-    }
-
-    private static String sessionId(AuthenticationSessionModel authSession, UserContext context) {
-        return SessionInUse.id(context.session(), authSession);
-    }
-
-    private static NoteSeals seals(UserContext context) {
-        return new NoteSeals(context.session(), context.realm());
+        return NoteSeals.of(session, userSession).flatMap(seals -> of(userSession.getNotes(), seals));
     }
 
     /**
      * @return empty if there is no mark, or if its notes belong to another user or another session or were not written
      *     by us
      */
-    static Optional<SecondStepMark> of(Map<String, String> notes, String sessionId, String userId, NoteSeals seals) {
+    static Optional<SecondStepMark> of(Map<String, String> notes, NoteSeals seals) {
         String method = notes.get(Events.METHOD);
         String enrolment = notes.get(ENROLMENT);
-        if (method == null
-                || enrolment == null
-                || !seals.isSealed(notes.get(SEAL), sessionId, userId, method, enrolment)) {
+        if (method == null || enrolment == null || !seals.isSealed(notes.get(SEAL), method, enrolment)) {
             return Optional.empty();
         }
         // Sealed separately, because a later sign-in with a remembered device replaces only the method.
         Optional<Instant> codeAt = Optional.ofNullable(notes.get(CODE_AT))
-                .filter(at -> seals.isSealed(notes.get(CODE_SEAL), sessionId, userId, at))
+                .filter(at -> seals.isSealed(notes.get(CODE_SEAL), at))
                 .map(at -> Instant.ofEpochMilli(Long.parseLong(at)));
         return Optional.of(new SecondStepMark(method, enrolment, codeAt));
     }

@@ -116,14 +116,10 @@ public final class SecondStepService {
 
     private VerificationResult counted(MethodType method, VerificationResult result) {
         if (result.status().isFailure()) {
-            bruteForce().failed();
+            new BruteForce(context.session(), context.realm(), context.user()).failed();
         }
         result.status().outcome().ifPresent(outcome -> TwoStepMetrics.code(method.eventId(), outcome));
         return result;
-    }
-
-    private BruteForce bruteForce() {
-        return new BruteForce(context.session(), context.realm(), context.user());
     }
 
     /** The methods that a code was compared with: a phone, a list of recovery codes, or all apps. */

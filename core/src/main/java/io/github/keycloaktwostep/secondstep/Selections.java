@@ -8,7 +8,6 @@ import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.policy.Policy;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,17 +23,13 @@ public record Selections(List<Selection> all, Optional<Selection> first) {
     /** @param channels channels that the gateways support */
     public static Selections of(Enrolment enrolment, Policy policy, Set<Channel> channels) {
         List<Selection> all = new ArrayList<>();
-        boolean appListed = false;
         for (Method method : enrolment.methods()) {
+            // All apps share one entry, because a code of any of them is accepted.
+            boolean listed =
+                    method.kind() == MethodKind.APP && all.stream().anyMatch(other -> other.type() == MethodType.APP);
             if (method instanceof Method.Phone phone) {
                 usable(phone, policy, channels).forEach(channel -> all.add(Selection.of(phone, channel)));
-            } else if (method.kind() == MethodKind.APP) {
-                // All apps share one entry, because a code of any of them is accepted.
-                if (!appListed) {
-                    all.add(Selection.of(method));
-                }
-                appListed = true;
-            } else {
+            } else if (!listed) {
                 all.add(Selection.of(method));
             }
         }
@@ -78,16 +73,12 @@ public record Selections(List<Selection> all, Optional<Selection> first) {
                 .findFirst();
     }
 
-    private static Set<Channel> usable(Method.Phone phone, Policy policy, Set<Channel> channels) {
-        Set<Channel> carried = EnumSet.noneOf(Channel.class);
-        carried.addAll(channels);
-        carried.retainAll(phone.channels());
-        Set<Channel> allowed = EnumSet.noneOf(Channel.class);
-        for (Channel channel : carried) {
-            if (policy.allows(MethodType.of(channel))) {
-                allowed.add(channel);
-            }
-        }
+    private static List<Channel> usable(Method.Phone phone, Policy policy, Set<Channel> channels) {
+        List<Channel> carried =
+                phone.channels().stream().filter(channels::contains).sorted().toList();
+        List<Channel> allowed = carried.stream()
+                .filter(channel -> policy.allows(MethodType.of(channel)))
+                .toList();
         // A stricter policy must not lock out users who enrolled earlier. The wizard asks for the missing part after
         // the sign-in.
         return allowed.isEmpty() ? carried : allowed;

@@ -2,7 +2,6 @@
 package io.github.keycloaktwostep.secondstep;
 
 import io.github.keycloaktwostep.context.UserContext;
-import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.session.UserNotes;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -36,28 +35,21 @@ public final class UsedCredentials {
 
     /** Stores the credentials that the current user has used in this sign-in in the SSO session that it leads to. */
     public static void keep(AuthenticationSessionModel authSession, UserContext context) {
-        NoteSeals seals = new NoteSeals(context.session(), context.realm());
-        String sessionId = SessionInUse.id(context.session(), authSession);
+        NoteSeals seals = NoteSeals.of(authSession, context);
         // Keycloak lists each of our codes as an OTP. The mark of the second step is more precise.
         boolean codeOfOurs = SecondStepMark.of(authSession, context).isPresent();
         for (String type : UserNotes.of(authSession, context.user()).usedCredentials()) {
             if (KNOWN.contains(type) && !(codeOfOurs && CODES.contains(type))) {
-                authSession.setUserSessionNote(
-                        PREFIX + type, seals.seal(sessionId, context.user().getId(), type));
+                authSession.setUserSessionNote(PREFIX + type, seals.seal(type));
             }
         }
     }
 
     /** The types of the credentials that were used to start a session, or in the session since then. */
     public static Set<String> of(KeycloakSession session, UserSessionModel userSession) {
-        NoteSeals seals = new NoteSeals(session, userSession.getRealm());
-        return KNOWN.stream()
-                .filter(type -> userSession.getUser() != null
-                        && seals.isSealed(
-                                userSession.getNote(PREFIX + type),
-                                userSession.getId(),
-                                userSession.getUser().getId(),
-                                type))
+        return NoteSeals.of(session, userSession).stream()
+                .flatMap(seals ->
+                        KNOWN.stream().filter(type -> seals.isSealed(userSession.getNote(PREFIX + type), type)))
                 .collect(Collectors.toUnmodifiableSet());
     }
 }

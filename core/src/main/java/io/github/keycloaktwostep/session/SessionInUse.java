@@ -2,12 +2,11 @@
 package io.github.keycloaktwostep.session;
 
 import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
+import io.github.keycloaktwostep.transaction.RealmInNewTransaction;
 import java.util.Optional;
 import org.keycloak.models.ImpersonationSessionNote;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** Finds the SSO session of a sign-in that started with the identity cookie. */
@@ -69,11 +68,10 @@ public final class SessionInUse {
         }
         String realmId = authSession.getRealm().getId();
         // Another transaction does not see a session that was created in this one.
-        return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), other -> {
-            RealmModel realm = other.realms().getRealm(realmId);
-            other.getContext().setRealm(realm);
-            return KeycloakSignIn.isValid(realm, other.sessions().getUserSession(realm, id));
-        });
+        return RealmInNewTransaction.get(
+                session.getKeycloakSessionFactory(),
+                realmId,
+                (other, realm) -> KeycloakSignIn.isValid(realm, other.sessions().getUserSession(realm, id)));
     }
 
     /**

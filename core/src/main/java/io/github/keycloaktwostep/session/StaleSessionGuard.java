@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.session;
 
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
@@ -39,11 +40,9 @@ public final class StaleSessionGuard {
      * @param ageChecked whether Keycloak has already checked the age of the session
      */
     public static boolean needsPassword(
-            KeycloakSession session,
-            AuthenticationSessionModel authSession,
-            UserModel user,
-            InstantSource clock,
-            boolean ageChecked) {
+            UserContext context, AuthenticationSessionModel authSession, boolean ageChecked) {
+        UserModel user = context.user();
+        InstantSource clock = context.clock();
         UserNotes notes = UserNotes.of(authSession, user);
         if (KeycloakSignIn.isForcedReauthentication(authSession)
                 || notes.broughtByProvider()
@@ -53,7 +52,7 @@ public final class StaleSessionGuard {
             return false;
         }
         boolean anyAge = ageChecked || isNew(user, clock);
-        return KeycloakSignIn.sessionOfCookie(session, authSession.getRealm(), user)
+        return KeycloakSignIn.sessionOfCookie(context.session(), context.realm(), user)
                 .map(known -> KeycloakSignIn.authenticatedAt(known)
                                 < PasswordStamp.changedAt(user).getEpochSecond()
                         || (!anyAge && isOld(KeycloakSignIn.authenticatedAt(known), clock))

@@ -11,7 +11,7 @@ public final class TransactionCallback extends AbstractKeycloakTransaction {
     private final Runnable onCommit;
     private final Runnable onRollback;
 
-    TransactionCallback(Runnable onCommit, Runnable onRollback) {
+    private TransactionCallback(Runnable onCommit, Runnable onRollback) {
         this.onCommit = onCommit;
         this.onRollback = onRollback;
     }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.transaction;
 
+import io.github.keycloaktwostep.context.UserContext;
 import java.util.Optional;
+import java.util.function.Function;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.light.LightweightUserAdapter;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.storage.StorageId;
 import org.keycloak.storage.UserStoragePrivateUtil;
 
@@ -24,35 +25,35 @@ public final class UserInNewTransaction {
     private UserInNewTransaction() {}
 
     /**
-     * The work. It must use only its arguments, and may throw an exception to roll back. It must not control the
-     * transaction, which can be that of the request.
+     * Runs the work and returns its result.
+     *
+     * @param work must use only its argument, must not return {@code null}, and may throw an exception to roll back. It
+     *     must not control the transaction, which can be that of the request
+     * @throws ModelException if a parallel transaction changed the same data or deleted the user
      */
-    @FunctionalInterface
-    public interface Work<T> {
-        /** @return never {@code null} */
-        T on(KeycloakSession session, RealmModel realm, UserModel user);
-    }
-
-    /** @throws ModelException if a parallel transaction changed the same data or deleted the user */
-    public static <T> T run(KeycloakSession session, RealmModel realm, UserModel user, Work<T> work) {
-        Optional<T> result = outside(session, realm, user, work);
+    public static <T> T run(UserContext request, Function<UserContext, T> work) {
+        Optional<T> result = outside(request, work);
         return result.orElseGet(() -> {
-            if (!LightweightUserAdapter.isLightweightUser(user) && !stored(session, realm, user)) {
+            UserModel user = request.user();
+            if (!LightweightUserAdapter.isLightweightUser(user)
+                    && !isStored(request.session(), request.realm(), user)) {
                 throw new ModelException("The user was deleted");
             }
-            return work.on(session, realm, user);
+            return work.apply(request);
         });
     }
 
     /** @return empty if no other transaction sees the user */
-    private static <T> Optional<T> outside(KeycloakSession session, RealmModel realm, UserModel user, Work<T> work) {
+    private static <T> Optional<T> outside(UserContext request, Function<UserContext, T> work) {
         try {
-            return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), own -> {
-                RealmModel ownRealm = own.realms().getRealm(realm.getId());
-                own.getContext().setRealm(ownRealm);
-                UserLock.inherit(session, own, realm, user);
-                return visible(own, ownRealm, user).map(ownUser -> work.on(own, ownRealm, ownUser));
-            });
+            return RealmInNewTransaction.get(
+                    request.session().getKeycloakSessionFactory(),
+                    request.realm().getId(),
+                    (session, realm) -> visible(session, realm, request.user()).map(user -> {
+                        UserContext context = new UserContext(session, realm, user);
+                        UserLock.inherit(request, context);
+                        return work.apply(context);
+                    }));
         } catch (RuntimeException e) {
             if (TransactionConflict.is(e) && !(e instanceof ModelException)) {
                 throw new ModelException("Another transaction has changed the same data", e);
@@ -61,14 +62,14 @@ public final class UserInNewTransaction {
         }
     }
 
-    private static Optional<UserModel> visible(KeycloakSession own, RealmModel realm, UserModel user) {
-        return stored(own, realm, user)
-                ? Optional.ofNullable(own.users().getUserById(realm, user.getId()))
+    private static Optional<UserModel> visible(KeycloakSession session, RealmModel realm, UserModel user) {
+        return isStored(session, realm, user)
+                ? Optional.ofNullable(session.users().getUserById(realm, user.getId()))
                 : Optional.empty();
     }
 
     /** Keycloak's cache cannot be used, because it contains imported users before their import has committed. */
-    private static boolean stored(KeycloakSession session, RealmModel realm, UserModel user) {
+    private static boolean isStored(KeycloakSession session, RealmModel realm, UserModel user) {
         return !StorageId.isLocalStorage(user.getId())
                 || UserStoragePrivateUtil.userLocalStorage(session).getUserById(realm, user.getId()) != null;
     }

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.transaction;
 
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.keycloak.ModelCache;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.keycloak.common.util.SecretGenerator;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.SingleUseObjectProvider;
-import org.keycloak.models.UserModel;
 
 /**
  * Ensures that only one request at a time, across all nodes, changes a user's methods or remembered devices. A request
@@ -44,33 +42,41 @@ public final class UserLock {
      *
      * @return false if other requests held the lock for the whole time
      */
-    public static boolean hold(KeycloakSession session, RealmModel realm, UserModel user) {
-        return hold(session, realm, user, PATIENCE);
+    public static boolean hold(UserContext context) {
+        return hold(context, PATIENCE);
     }
 
     /** Like {@link #hold}, but without waiting; for work that can be skipped. */
-    public static boolean tryHold(KeycloakSession session, RealmModel realm, UserModel user) {
-        return hold(session, realm, user, Duration.ZERO);
+    public static boolean tryHold(UserContext context) {
+        return hold(context, Duration.ZERO);
+    }
+
+    /** Like {@link #hold}, for changes that must not be made without the lock. */
+    public static void require(UserContext context) {
+        if (!hold(context)) {
+            throw new ModelException("Another request is changing the methods of user "
+                    + context.user().getId());
+        }
     }
 
     /** Whether this session holds the lock of this user. */
-    public static boolean isHeld(KeycloakSession session, RealmModel realm, UserModel user) {
-        return session.getAttribute(key(realm, user)) != null;
+    public static boolean isHeld(UserContext context) {
+        return context.session().getAttribute(key(context)) != null;
     }
 
     /** If a session holds the lock, allows another session that works for it to change the user, too. */
-    public static void inherit(KeycloakSession from, KeycloakSession to, RealmModel realm, UserModel user) {
-        if (isHeld(from, realm, user)) {
-            to.setAttribute(key(realm, user), true);
+    static void inherit(UserContext from, UserContext to) {
+        if (isHeld(from)) {
+            to.session().setAttribute(key(to), true);
         }
     }
 
-    private static boolean hold(KeycloakSession session, RealmModel realm, UserModel user, Duration patience) {
-        if (isHeld(session, realm, user)) {
+    private static boolean hold(UserContext context, Duration patience) {
+        if (isHeld(context)) {
             return true;
         }
-        String key = key(realm, user);
-        NewTransaction transactions = NewTransaction.of(session.getKeycloakSessionFactory());
+        String key = key(context);
+        NewTransaction transactions = NewTransaction.of(context.session().getKeycloakSessionFactory());
         String owner = SecretGenerator.getInstance().randomString();
         long end = System.nanoTime() + patience.toNanos();
         while (!transactions.run(store -> take(store, key, owner))) {
@@ -79,19 +85,16 @@ public final class UserLock {
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
-        session.setAttribute(key, true);
-        session.getTransactionManager()
-                .enlistPrepare(new TransactionCallback(
-                        () -> {
-                            if (!transactions.run(store -> isOwnedBy(store, key, owner))) {
-                                // An exception at this point rolls the transaction back.
-                                throw new ModelException("The request took too long to change user " + user.getId());
-                            }
-                        },
-                        () -> {}));
+        context.session().setAttribute(key, true);
+        Runnable check = () -> {
+            if (!transactions.run(store -> isOwnedBy(store, key, owner))) {
+                throw new ModelException("The request took too long to change user "
+                        + context.user().getId());
+            }
+        };
         Runnable release = () -> transactions.run(store -> isOwnedBy(store, key, owner) && store.remove(key) != null);
-        session.getTransactionManager().enlistAfterCompletion(new TransactionCallback(release, release));
-        ModelCache.bypass(user);
+        TransactionCallback.register(context.session(), check, release, release);
+        ModelCache.bypass(context.user());
         return true;
     }
 
@@ -109,7 +112,7 @@ public final class UserLock {
         return lock != null && owner.equals(lock.get(OWNER));
     }
 
-    private static String key(RealmModel realm, UserModel user) {
-        return PREFIX + realm.getId() + "." + user.getId();
+    private static String key(UserContext context) {
+        return PREFIX + context.realm().getId() + "." + context.user().getId();
     }
 }

@@ -106,7 +106,6 @@ class EnrolmentTest {
     })
     void reportsPartThatPolicyRequires(String toggles, String methods, MissingPart missing) {
         assertThat(Enrolment.missing(methods(methods), policy(toggles))).isEqualTo(missing);
-        assertThat(enrolment(State.ON, null, methods).missing(policy(toggles))).isEqualTo(missing);
     }
 
     private static Enrolment enrolment(State state, String preferred, String methods) {

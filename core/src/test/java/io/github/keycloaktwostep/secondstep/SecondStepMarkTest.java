@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.enrolment.SampleMethods;
+import io.github.keycloaktwostep.keycloak.RealmMac;
 import io.github.keycloaktwostep.testing.Stub;
 import java.time.Instant;
 import java.util.HashMap;
@@ -26,55 +27,54 @@ class SecondStepMarkTest {
 
     private static final String SESSION = "b7e2";
 
-    private final NoteSeals seals = new NoteSeals(sessionWithKey(), null);
+    private final RealmMac mac = new RealmMac(sessionWithKey(), null, NoteSeals.USE);
+    private final NoteSeals seals = new NoteSeals(mac, SESSION, ALICE);
+    private final NoteSeals ofOtherUser = new NoteSeals(mac, SESSION, OTHER);
+    private final NoteSeals ofOtherSession = new NoteSeals(mac, "another", ALICE);
 
     /** The notes of a session can be read from tokens and copied into another session. */
     @Test
     void isReadOnlyForItsSessionAndUser() {
-        Map<String, String> notes = notes(ALICE, "sms", "4000");
+        Map<String, String> notes = notes("sms", "4000");
         SecondStepMark withoutCode = new SecondStepMark("sms", "4000", Optional.empty());
-        assertThat(SecondStepMark.of(notes, SESSION, ALICE, seals)).contains(withoutCode);
-        assertThat(SecondStepMark.of(notes, SESSION, OTHER, seals)).isEmpty();
-        assertThat(SecondStepMark.of(notes, "another", ALICE, seals)).isEmpty();
+        assertThat(SecondStepMark.of(notes, seals)).contains(withoutCode);
+        assertThat(SecondStepMark.of(notes, ofOtherUser)).isEmpty();
+        assertThat(SecondStepMark.of(notes, ofOtherSession)).isEmpty();
 
         notes.put("two_step_code_at", "5000");
-        notes.put("two_step_code_seal", seals.seal(SESSION, ALICE, "5000"));
-        assertThat(SecondStepMark.of(notes, SESSION, ALICE, seals))
+        notes.put("two_step_code_seal", seals.seal("5000"));
+        assertThat(SecondStepMark.of(notes, seals))
                 .contains(new SecondStepMark("sms", "4000", Optional.of(Instant.ofEpochSecond(5))));
 
-        notes.put("two_step_code_seal", seals.seal(SESSION, OTHER, "5000"));
-        assertThat(SecondStepMark.of(notes, SESSION, ALICE, seals)).contains(withoutCode);
-        notes.put("two_step_code_seal", seals.seal("another", ALICE, "5000"));
-        assertThat(SecondStepMark.of(notes, SESSION, ALICE, seals)).contains(withoutCode);
+        notes.put("two_step_code_seal", ofOtherUser.seal("5000"));
+        assertThat(SecondStepMark.of(notes, seals)).contains(withoutCode);
+        notes.put("two_step_code_seal", ofOtherSession.seal("5000"));
+        assertThat(SecondStepMark.of(notes, seals)).contains(withoutCode);
     }
 
     /** A mapper of an identity provider can write any note of a session. */
     @Test
     void countsOnlyWithOurSeal() {
         for (String note : List.of("two_step_method", "two_step_enrolment", "two_step_seal")) {
-            Map<String, String> notes = notes(ALICE, "sms", "4000");
+            Map<String, String> notes = notes("sms", "4000");
             notes.put(note, note.equals("two_step_method") ? "app" : "4001");
-            assertThat(SecondStepMark.of(notes, SESSION, ALICE, seals)).as(note).isEmpty();
+            assertThat(SecondStepMark.of(notes, seals)).as(note).isEmpty();
             notes.remove(note);
-            assertThat(SecondStepMark.of(notes, SESSION, ALICE, seals))
-                    .as("no " + note)
-                    .isEmpty();
+            assertThat(SecondStepMark.of(notes, seals)).as("no " + note).isEmpty();
         }
         for (String forged : List.of("", " ", "AAAA key", "AAAA other-key", "not Base64 key")) {
-            Map<String, String> notes = notes(ALICE, "sms", "4000");
+            Map<String, String> notes = notes("sms", "4000");
             notes.put("two_step_seal", forged);
-            assertThat(SecondStepMark.of(notes, SESSION, ALICE, seals))
-                    .as(forged)
-                    .isEmpty();
+            assertThat(SecondStepMark.of(notes, seals)).as(forged).isEmpty();
         }
-        assertThat(SecondStepMark.of(Map.of(), SESSION, ALICE, seals)).isEmpty();
+        assertThat(SecondStepMark.of(Map.of(), seals)).isEmpty();
     }
 
-    private Map<String, String> notes(String userId, String method, String enrolment) {
+    private Map<String, String> notes(String method, String enrolment) {
         return new HashMap<>(Map.of(
                 "two_step_method", method,
                 "two_step_enrolment", enrolment,
-                "two_step_seal", seals.seal(SESSION, userId, method, enrolment)));
+                "two_step_seal", seals.seal(method, enrolment)));
     }
 
     private static KeycloakSession sessionWithKey() {

@@ -73,7 +73,7 @@ public final class RequiredActionRequest {
             throw KeycloakSignIn.expired(context.getSession(), context.getAuthenticationSession());
         }
         this.context = context;
-        this.userContext = UserContext.of(context.getSession(), context.getRealm(), context.getUser());
+        this.userContext = new UserContext(context.getSession(), context.getRealm(), context.getUser());
         this.enrolments = new EnrolmentService(userContext);
         this.enrolment = known.orElseGet(enrolments::load);
         // Needed even if no note is read, because this removes Keycloak's notes about another user.
@@ -205,7 +205,7 @@ public final class RequiredActionRequest {
      * meantime.
      */
     public boolean isExclusive() {
-        return UserLock.isHeld(session(), realm(), user());
+        return UserLock.isHeld(userContext);
     }
 
     /**
@@ -298,7 +298,7 @@ public final class RequiredActionRequest {
         // chosen.
         boolean ageChecked = action.equals(authSession().getClientNote(Constants.KC_ACTION));
         if (notes().get(UserNote.SESSION_CHECKED).isPresent()
-                || !StaleSessionGuard.needsPassword(session(), authSession(), user(), clock(), ageChecked)) {
+                || !StaleSessionGuard.needsPassword(userContext, authSession(), ageChecked)) {
             notes().set(UserNote.SESSION_CHECKED, "true");
             PasswordStamp.note(authSession(), user());
             return true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.requiredaction;
 
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.transaction.UserLock;
 import io.github.keycloaktwostep.web.Form;
@@ -75,7 +76,7 @@ public abstract class TwoStepAction implements RequiredActionProvider, RequiredA
         requireEnabled(context);
         context.getSession().setAttribute(PROCESSED, true);
         if (RequiredActionRequest.concerns(context.getUser()) && changes(new Form(context.getHttpRequest()))) {
-            UserLock.hold(context.getSession(), context.getRealm(), context.getUser());
+            UserLock.hold(new UserContext(context.getSession(), context.getRealm(), context.getUser()));
         }
         submit(new RequiredActionRequest(context));
     }

@@ -156,7 +156,7 @@ record RealmSnapshot(
             return new PhoneNumberParser()
                     .example(country)
                     .map(PhoneNumber::e164)
-                    .filter(number -> !ProfileRules.acceptNumber(request.session(), number))
+                    .filter(number -> !ProfileRules.of(request.session(), null).acceptNumber(number))
                     .orElse("");
         }
     }

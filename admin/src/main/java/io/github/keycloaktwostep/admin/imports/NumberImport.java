@@ -130,22 +130,21 @@ public final class NumberImport {
         if (!importedUsers.add(user.getId())) {
             throw RequestRejected.conflict("twice", "user", "An earlier row is for the same user");
         }
+        UserContext context = new UserContext(request.session(), request.realm(), user);
         if (dryRun) {
-            return changes(
-                    user, new EnrolmentService(UserContext.of(request.session(), request.realm(), user)), number);
+            return changes(user, new EnrolmentService(context), number);
         }
-        boolean changed =
-                UserInNewTransaction.run(request.session(), request.realm(), user, (session, realm, loaded) -> {
-                    if (!UserLock.hold(session, realm, loaded)) {
-                        throw changedMeanwhile();
-                    }
-                    EnrolmentService enrolments = new EnrolmentService(UserContext.of(session, realm, loaded));
-                    boolean changes = changes(loaded, enrolments, number);
-                    if (changes) {
-                        store(loaded, enrolments, number, channel);
-                    }
-                    return changes;
-                });
+        boolean changed = UserInNewTransaction.run(context, own -> {
+            if (!UserLock.hold(own)) {
+                throw changedMeanwhile();
+            }
+            EnrolmentService enrolments = new EnrolmentService(own);
+            boolean changes = changes(own.user(), enrolments, number);
+            if (changes) {
+                store(own.user(), enrolments, number, channel);
+            }
+            return changes;
+        });
         if (changed && importRequest.verified()) {
             reportTurnedOn(user);
         }

@@ -44,7 +44,7 @@ final class UserAdmin {
     UserAdmin(AdminRequest request, UserModel user) {
         this.request = request;
         this.user = user;
-        this.context = UserContext.of(request.session(), request.realm(), user);
+        this.context = new UserContext(request.session(), request.realm(), user);
         this.policy = context.policy();
         this.enrolments = new EnrolmentService(context);
         this.devices = new RememberedDevices(context);
@@ -129,7 +129,7 @@ final class UserAdmin {
 
     /** Excludes other changes of this user, so that no decision is based on stale state. */
     private void lock() {
-        if (!UserLock.hold(request.session(), request.realm(), user)) {
+        if (!UserLock.hold(context)) {
             throw RequestRejected.conflict("busy", "Another request is changing this user; try again");
         }
     }

@@ -49,7 +49,7 @@ final class PasswordGrant {
     PasswordGrant(AuthenticationFlowContext context, GrantRequest request) {
         this.context = context;
         this.request = request;
-        this.user = UserContext.of(context.getSession(), context.getRealm(), context.getUser());
+        this.user = new UserContext(context.getSession(), context.getRealm(), context.getUser());
         this.policy = user.policy();
         this.enrolment = new EnrolmentService(user).load();
         this.secondStep = new GrantSecondStep(context, user, enrolment);

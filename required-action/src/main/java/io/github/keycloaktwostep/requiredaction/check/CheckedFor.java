@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.requiredaction.check;
 
-import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.json.Json;
@@ -84,11 +83,7 @@ record CheckedFor(String enrolment, String password, String session) {
             return false;
         }
         CheckedFor committed = UserInNewTransaction.run(
-                request.session(),
-                request.realm(),
-                request.user(),
-                (session, realm, user) ->
-                        of(new EnrolmentService(UserContext.of(session, realm, user)).load(), user, ""));
+                request.context(), own -> of(new EnrolmentService(own).load(), own.user(), ""));
         return !committed.password().equals(noted.get().password())
                 || (missing
                         && !committed.enrolment().isEmpty()

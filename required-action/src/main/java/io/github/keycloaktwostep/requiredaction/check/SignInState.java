@@ -149,6 +149,6 @@ final class SignInState {
     }
 
     private ConfirmedLinks links() {
-        return new ConfirmedLinks(request.user(), request.clock());
+        return new ConfirmedLinks(request.context());
     }
 }

@@ -41,7 +41,7 @@ public final class UnconfirmedRemovals extends GlobalListener {
         UserModel user = session.users().getUserById(realm, event.getUserId());
         // The credential has already been removed, so a user without another method looks as if they never had one.
         if (user == null
-                || new EnrolmentService(UserContext.of(session, realm, user))
+                || new EnrolmentService(new UserContext(session, realm, user))
                                 .load()
                                 .state()
                         == Enrolment.State.OFF) {

@@ -16,6 +16,7 @@ import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.BrowserBinding;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.SessionInUse;
+import io.github.keycloaktwostep.transaction.RealmInNewTransaction;
 import io.github.keycloaktwostep.transaction.TransactionCallback;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -30,7 +31,6 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.sessions.AuthenticationSessionProvider;
 import org.keycloak.sessions.RootAuthenticationSessionModel;
@@ -91,7 +91,7 @@ public final class UnfinishedSignIns extends GlobalListener {
                 || CheckedFor.isOutdatedAtTheEnd(session, authSession, user)
                 || (EnrolmentService.isPossibleFor(user)
                         && owesSecondStep(
-                                UserContext.of(session, session.getContext().getRealm(), user),
+                                new UserContext(session, session.getContext().getRealm(), user),
                                 authSession,
                                 SessionInUse.of(session, authSession).orElse(null)));
     }
@@ -130,7 +130,7 @@ public final class UnfinishedSignIns extends GlobalListener {
         if (!EnrolmentService.isPossibleFor(user)) {
             return false;
         }
-        UserContext context = UserContext.of(session, realm, user);
+        UserContext context = new UserContext(session, realm, user);
         return owesSetUp(context, authSession) || owesSecondStep(context, authSession, inUse);
     }
 
@@ -193,9 +193,7 @@ public final class UnfinishedSignIns extends GlobalListener {
 
     /** Removes an authentication session and an SSO session, if they exist. */
     private static void removeSessions(KeycloakSessionFactory factory, String realmId, String rootId, String ssoId) {
-        KeycloakModelUtils.runJobInTransaction(factory, session -> {
-            RealmModel realm = session.realms().getRealm(realmId);
-            session.getContext().setRealm(realm);
+        RealmInNewTransaction.run(factory, realmId, (session, realm) -> {
             AuthenticationSessionProvider authSessions = session.authenticationSessions();
             RootAuthenticationSessionModel root = authSessions.getRootAuthenticationSession(realm, rootId);
             if (root != null) {

@@ -5,6 +5,7 @@ import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.PolicyGuard;
 import io.github.keycloaktwostep.policy.RequiredRoles;
 import io.github.keycloaktwostep.requiredaction.GlobalListener;
+import io.github.keycloaktwostep.transaction.RealmInNewTransaction;
 import io.github.keycloaktwostep.transaction.TransactionCallback;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +19,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.representations.idm.RequiredActionConfigRepresentation;
 import org.keycloak.util.JsonSerialization;
 
@@ -86,11 +86,8 @@ public final class PolicyChanges extends GlobalListener {
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         TransactionCallback.register(
                 session,
-                () -> KeycloakModelUtils.runJobInTransaction(factory, newSession -> {
-                    RealmModel realm = newSession.realms().getRealm(realmId);
-                    newSession.getContext().setRealm(realm);
-                    new PolicyGuard(newSession, realm).rolesDeleted();
-                }),
+                () -> RealmInNewTransaction.run(
+                        factory, realmId, (own, realm) -> new PolicyGuard(own, realm).rolesDeleted()),
                 () -> {});
     }
 

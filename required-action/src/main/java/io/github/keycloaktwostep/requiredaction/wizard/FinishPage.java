@@ -27,8 +27,7 @@ final class FinishPage extends WizardPage {
 
     @Override
     PageModel show(WizardState state) {
-        boolean rememberAllowed = RememberedDeviceRule.offered(
-                request.session(), request.policy(), request.authSession(), request.user());
+        boolean rememberAllowed = RememberedDeviceRule.offered(request.context(), request.authSession());
         return new PageModel("finish")
                 .with("methods", inOrder(state).stream().map(MethodView::of).toList())
                 .with("rememberAllowed", rememberAllowed)

@@ -210,8 +210,7 @@ public final class SecondStepDialog {
     }
 
     private boolean rememberAllowed() {
-        return purpose == Purpose.SIGN_IN
-                && RememberedDeviceRule.offered(context.session(), context.policy(), authSession, context.user());
+        return purpose == Purpose.SIGN_IN && RememberedDeviceRule.offered(context, authSession);
     }
 
     private PageModel choose(DialogState state, Form form) {
