@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.challenge;
 
+import io.github.keycloaktwostep.challenge.CodeSender.ChallengeStatus;
 import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,8 +13,10 @@ import java.util.Optional;
  * @param triesLeft attempts left for this code or this hour; at least 1 with {@link VerificationStatus#WRONG},
  *     otherwise 0
  * @param until when the lock ends; only with {@link VerificationStatus#LOCKED}, otherwise {@link Instant#EPOCH}
+ * @param challenge status of the code that was sent, so that callers need not read it; empty if it is not known
  */
-public record VerificationResult(VerificationStatus status, int triesLeft, Instant until) {
+public record VerificationResult(
+        VerificationStatus status, int triesLeft, Instant until, Optional<ChallengeStatus> challenge) {
 
     /** The outcomes that callers must distinguish. */
     public enum VerificationStatus {
@@ -58,15 +62,15 @@ public record VerificationResult(VerificationStatus status, int triesLeft, Insta
     }
 
     public static VerificationResult of(VerificationStatus status) {
-        return new VerificationResult(status, 0, Instant.EPOCH);
+        return new VerificationResult(status, 0, Instant.EPOCH, Optional.empty());
     }
 
-    public static VerificationResult wrong(int triesLeft) {
-        return new VerificationResult(VerificationStatus.WRONG, triesLeft, Instant.EPOCH);
+    static VerificationResult wrong(int triesLeft, Optional<ChallengeStatus> challenge) {
+        return new VerificationResult(VerificationStatus.WRONG, triesLeft, Instant.EPOCH, challenge);
     }
 
-    public static VerificationResult locked(Instant until) {
-        return new VerificationResult(VerificationStatus.LOCKED, 0, until);
+    static VerificationResult locked(RateLimitExceeded exceeded) {
+        return new VerificationResult(VerificationStatus.LOCKED, 0, exceeded.until(), Optional.empty());
     }
 
     public boolean isVerified() {

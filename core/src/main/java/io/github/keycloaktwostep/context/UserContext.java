@@ -31,7 +31,12 @@ public final class UserContext {
 
     /** Creates a context with Keycloak's own clock. */
     public static UserContext of(KeycloakSession session, RealmModel realm, UserModel user) {
-        return new UserContext(session, realm, user, new ServerClock());
+        return of(session, realm, user, new ServerClock());
+    }
+
+    /** Creates a context with another clock. */
+    public static UserContext of(KeycloakSession session, RealmModel realm, UserModel user, InstantSource clock) {
+        return new UserContext(session, realm, user, clock);
     }
 
     /** The same user in another session, for work in a new transaction. */
