@@ -60,32 +60,34 @@ final class CodeLimits {
      *
      * @param sends number of codes sent in a row, at least 1
      */
-    static RateLimit cooldown(Policy policy, Binding binding, int sends) {
+    static Duration cooldown(Policy policy, int sends) {
         Duration wait = policy.resendCooldown().multipliedBy(1L << Math.min(sends - 1, 10));
-        return new RateLimit(
-                "resend-cooldown",
-                binding.canonical(),
-                1,
-                wait.compareTo(LONGEST_COOLDOWN) > 0 ? LONGEST_COOLDOWN : wait);
+        return wait.compareTo(LONGEST_COOLDOWN) > 0 ? LONGEST_COOLDOWN : wait;
     }
 
     static RateLimit sendLimitOfUser(UserContext context) {
         return new RateLimit(
-                USER_DAY,
-                context.scoped(context.user().getId()),
-                context.policy().sendsPerUserDay(),
-                DAY);
+                        USER_DAY,
+                        context.scoped(context.user().getId()),
+                        context.policy().sendsPerUserDay(),
+                        DAY)
+                .inAnyOrder();
     }
 
     /** Messages to a number that this user has verified. Messages to other users with the same number do not count. */
     static RateLimit sendLimitOfNumber(UserContext context, PhoneNumber number) {
         return new RateLimit(
-                PER_NUMBER, ofUser(context, number.identity()), context.policy().sendsPerNumberHour(), HOUR);
+                        PER_NUMBER,
+                        ofUser(context, number.identity()),
+                        context.policy().sendsPerNumberHour(),
+                        HOUR)
+                .inAnyOrder();
     }
 
     /** Messages to an unverified number, counted for all users of the realm together. */
     static RateLimit sendLimitOfUnverified(RealmModel realm, Policy policy, PhoneNumber number) {
-        return new RateLimit(PER_NUMBER, realm.getId() + "|" + number.identity(), policy.sendsPerNumberHour(), HOUR);
+        return new RateLimit(PER_NUMBER, realm.getId() + "|" + number.identity(), policy.sendsPerNumberHour(), HOUR)
+                .inAnyOrder();
     }
 
     /** All limits that apply to a message to this recipient. */
@@ -99,9 +101,14 @@ final class CodeLimits {
             limits.add(sendLimitOfUnverified(context.realm(), policy, recipient.number()));
             String address = ClientAddress.subscriber(
                     context.session().getContext().getConnection().getRemoteAddr());
-            limits.add(new RateLimit(PER_ADDRESS, context.scoped(address), policy.enrolmentsPerIpHour(), HOUR));
+            limits.add(new RateLimit(PER_ADDRESS, context.scoped(address), policy.enrolmentsPerIpHour(), HOUR)
+                    .inAnyOrder());
             limits.add(new RateLimit(
-                    PER_PREFIX, context.scoped(recipient.number().prefix()), policy.enrolmentsPerPrefixHour(), HOUR));
+                            PER_PREFIX,
+                            context.scoped(recipient.number().prefix()),
+                            policy.enrolmentsPerPrefixHour(),
+                            HOUR)
+                    .inAnyOrder());
         }
         realmDay(context.realm(), policy).ifPresent(limits::add);
         return limits;

@@ -15,6 +15,7 @@ import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservation;
 import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservations;
 import io.github.keycloaktwostep.ratelimit.TollFraudGuard;
 import io.github.keycloaktwostep.ratelimit.TollFraudGuard.CountryState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -147,18 +148,17 @@ public final class CodeSender {
 
     /** Counts the message and stores the challenge, in one transaction. */
     private SendReservation count(CodeStores within, PreparedCode code, List<RateLimit> limits) {
-        if (!within.limits().acquire(code.cooldown())) {
+        if (!within.challenges().claim(code.binding(), code.previous(), code.cooldown())) {
             return SendReservation.refused(
                     SendResult.coolingDown(code.challenge().resendAt()));
         }
         Reservations reservations = within.limits().reserveAll(limits);
         if (reservations.exceeded().isPresent()) {
-            within.limits().releaseAcquired(code.cooldown());
+            within.challenges().unclaim(code.binding(), code.previous());
             return SendReservation.refused(
                     SendResult.limitReached(reservations.exceeded().get()));
         }
-        within.challenges()
-                .save(code.binding(), code.challenge(), context.policy().codeLifetime());
+        within.challenges().save(code.binding(), code.challenge());
         List<Reservation.Granted> reserved = reservations.granted();
         List<Reservation.Granted> releasable = IntStream.range(0, limits.size())
                 .filter(i -> CodeLimits.isReleasedWhenEntered(limits.get(i)))
@@ -173,7 +173,7 @@ public final class CodeSender {
 
     private void withdraw(PreparedCode code) {
         CodeStores.inNewTransaction(context, within -> {
-            within.limits().releaseAcquired(code.cooldown());
+            within.challenges().unclaim(code.binding(), code.previous());
             return within.challenges().consume(code.binding(), code.challenge());
         });
     }
@@ -228,11 +228,12 @@ public final class CodeSender {
     }
 
     /** A code that has not been sent yet. */
-    private record PreparedCode(Binding binding, Challenge challenge, RateLimit cooldown, Message message) {}
+    private record PreparedCode(
+            Binding binding, Optional<Challenge> previous, Challenge challenge, Duration cooldown, Message message) {}
 
     private PreparedCode prepare(Binding binding, Optional<Challenge> previous, Instant now) {
         int sends = previous.map(Challenge::sends).orElse(0) + 1;
-        RateLimit cooldown = CodeLimits.cooldown(context.policy(), binding, sends);
+        Duration cooldown = CodeLimits.cooldown(context.policy(), sends);
         Code code = new Code(
                 SecretGenerator.getInstance().randomString(context.policy().codeLength(), SecretGenerator.DIGITS));
         String id = Delivery.newMessageId();
@@ -243,10 +244,14 @@ public final class CodeSender {
                 sealed.kid(),
                 now,
                 now.plus(context.policy().codeLifetime()),
-                now.plus(cooldown.window()),
+                now.plus(cooldown),
                 sends);
         return new PreparedCode(
-                binding, challenge, cooldown, message(code, binding.recipient(), challenge, previousGateway(previous)));
+                binding,
+                previous,
+                challenge,
+                cooldown,
+                message(code, binding.recipient(), challenge, previousGateway(previous)));
     }
 
     private Message message(Code code, Recipient recipient, Challenge challenge, String previousGateway) {
@@ -265,8 +270,7 @@ public final class CodeSender {
      */
     private String previousGateway(Optional<Challenge> previous) {
         return previous.flatMap(
-                        before -> context.session().getProvider(Delivery.class).report(before.id()))
-                .flatMap(report -> report.gateway())
+                        before -> context.session().getProvider(Delivery.class).gatewayOf(before.id()))
                 .orElse("");
     }
 }

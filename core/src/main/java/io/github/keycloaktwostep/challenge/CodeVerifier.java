@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.challenge;
 
+import io.github.keycloaktwostep.challenge.CodeSender.ChallengeStatus;
 import io.github.keycloaktwostep.challenge.VerificationResult.VerificationStatus;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.ratelimit.ConsecutiveFailures;
 import io.github.keycloaktwostep.ratelimit.RateLimit;
-import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservation;
 import io.github.keycloaktwostep.ratelimit.TollFraudGuard;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ public final class CodeVerifier {
                 .filter(code -> mac.matches(code.challenge(), code.binding(), entered.get()))
                 .findFirst()
                 .map(code -> accept(binding, attempt, code))
-                .orElseGet(() -> reject(binding.purpose(), number, attempt));
+                .orElseGet(() -> reject(binding, attempt));
     }
 
     /**
@@ -68,26 +69,24 @@ public final class CodeVerifier {
      * @param rejection the result if there is nothing to compare
      * @param codes the codes to compare the input with
      * @param failures the reserved unit of the failures per hour; {@code null} with a rejection
+     * @param inARow the consecutive failures before this attempt; a phone that is being set up has none
      */
     private record CountedAttempt(
-            Optional<VerificationResult> rejection, List<LiveCode> codes, Reservation.Granted failures) {
+            Optional<VerificationResult> rejection, List<LiveCode> codes, Reservation.Granted failures, int inARow) {
 
         static CountedAttempt refused(VerificationResult why) {
-            return new CountedAttempt(Optional.of(why), List.of(), null);
+            return new CountedAttempt(Optional.of(why), List.of(), null, 0);
         }
     }
 
     /** Counts an attempt before the code is compared. */
     private CountedAttempt count(CodeStores within, List<Binding> bindings, String number) {
         Purpose purpose = bindings.get(0).purpose();
-        if (purpose != Purpose.ENROLMENT && within.failures(number).isLimitReached()) {
+        int inARow = purpose == Purpose.ENROLMENT ? 0 : within.failures(number).count();
+        if (inARow >= ConsecutiveFailures.LIMIT) {
             return CountedAttempt.refused(VerificationResult.of(VerificationStatus.DISABLED));
         }
         RateLimit failures = CodeLimits.failures(context, number);
-        Optional<RateLimitExceeded> locked = within.limits().exceeded(failures);
-        if (locked.isPresent()) {
-            return CountedAttempt.refused(VerificationResult.locked(locked.get().until()));
-        }
         boolean sent = false;
         List<LiveCode> codes = new ArrayList<>();
         for (Binding binding : bindings) {
@@ -98,14 +97,21 @@ public final class CodeVerifier {
             challenge.flatMap(known -> reserveTry(within, binding, known)).ifPresent(codes::add);
         }
         if (codes.isEmpty()) {
-            return CountedAttempt.refused(
-                    VerificationResult.of(sent ? VerificationStatus.NO_TRIES_LEFT : VerificationStatus.EXPIRED));
+            VerificationStatus unlocked = sent ? VerificationStatus.NO_TRIES_LEFT : VerificationStatus.EXPIRED;
+            return CountedAttempt.refused(within.limits()
+                    .exceeded(failures)
+                    .map(VerificationResult::locked)
+                    .orElseGet(() -> VerificationResult.of(unlocked)));
         }
-        if (!(within.limits().reserve(failures) instanceof Reservation.Granted failure)) {
-            return CountedAttempt.refused(VerificationResult.locked(
-                    within.limits().markExceeded(failures).until()));
-        }
-        return new CountedAttempt(Optional.empty(), codes, failure);
+        return reserveFailure(within, failures, codes, inARow);
+    }
+
+    private static CountedAttempt reserveFailure(
+            CodeStores within, RateLimit failures, List<LiveCode> codes, int inARow) {
+        Reservation reservation = within.limits().reserveUnlessLocked(failures);
+        return reservation instanceof Reservation.Denied denied
+                ? CountedAttempt.refused(VerificationResult.locked(denied.exceeded()))
+                : new CountedAttempt(Optional.empty(), codes, (Reservation.Granted) reservation, inARow);
     }
 
     private Optional<LiveCode> reserveTry(CodeStores within, Binding binding, Challenge challenge) {
@@ -123,7 +129,7 @@ public final class CodeVerifier {
         String number = binding.recipient().number().identity();
         boolean current = CodeStores.inNewTransaction(context, within -> {
             within.limits().release(attempt.failures());
-            return consume(within, attempt.codes(), entered, number);
+            return consume(within, attempt, entered, number);
         });
         if (!current) {
             return VerificationResult.of(VerificationStatus.EXPIRED);
@@ -137,36 +143,29 @@ public final class CodeVerifier {
      *
      * @return false if another request was faster, or if a newer code has replaced this one
      */
-    private boolean consume(CodeStores within, List<LiveCode> codes, LiveCode entered, String number) {
+    private boolean consume(CodeStores within, CountedAttempt attempt, LiveCode entered, String number) {
         if (!within.challenges().consume(entered.binding(), entered.challenge())) {
             return false;
         }
-        for (LiveCode code : codes) {
-            if (!code.equals(entered)) {
-                within.challenges().consume(code.binding(), code.challenge());
-            }
-            within.limits()
-                    .releaseAcquired(CodeLimits.cooldown(
-                            context.policy(), code.binding(), code.challenge().sends()));
-        }
+        attempt.codes().stream().filter(code -> !code.equals(entered)).forEach(code -> within.challenges()
+                .consume(code.binding(), code.challenge()));
         if (entered.binding().purpose() == Purpose.ENROLMENT) {
             // After a new verification, the phone's failures at sign-in start from zero.
             within.failures(number).resetCompletely();
         } else {
-            within.failures(number).reset();
+            within.failures(number).reset(attempt.inARow());
         }
         return true;
     }
 
-    private VerificationResult reject(Purpose purpose, String number, CountedAttempt attempt) {
+    private VerificationResult reject(Binding binding, CountedAttempt attempt) {
+        String number = binding.recipient().number().identity();
         // A phone that is being set up is not an authenticator yet, so it cannot be disabled.
-        if (purpose != Purpose.ENROLMENT && stores.failures(number).add()) {
+        if (binding.purpose() != Purpose.ENROLMENT && stores.failures(number).add(attempt.inARow())) {
             return VerificationResult.of(VerificationStatus.DISABLED);
         }
         if (attempt.failures().left() == 0) {
-            return VerificationResult.locked(stores.limits()
-                    .markExceeded(CodeLimits.failures(context, number))
-                    .until());
+            return VerificationResult.locked(stores.limits().lock(CodeLimits.failures(context, number)));
         }
         int left = 0;
         for (LiveCode code : attempt.codes()) {
@@ -175,12 +174,20 @@ public final class CodeVerifier {
             }
             left = Math.max(left, code.tries().left());
         }
-        if (left == 0) {
-            return VerificationResult.of(VerificationStatus.NO_TRIES_LEFT);
-        }
-        boolean ofSeveral =
-                attempt.codes().stream().anyMatch(code -> code.challenge().sends() > 1);
-        return VerificationResult.wrong(Math.min(left, attempt.failures().left()), ofSeveral);
+        return left == 0
+                ? VerificationResult.of(VerificationStatus.NO_TRIES_LEFT)
+                : VerificationResult.wrong(Math.min(left, attempt.failures().left()), status(binding, attempt));
+    }
+
+    /** The status of the code of this channel, if it was compared; it is not read again. */
+    private static Optional<ChallengeStatus> status(Binding binding, CountedAttempt attempt) {
+        return attempt.codes().stream()
+                .filter(code -> code.binding().equals(binding))
+                .map(code -> new ChallengeStatus(
+                        Optional.empty(),
+                        Optional.of(code.challenge()),
+                        code.tries().left() == 0))
+                .findFirst();
     }
 
     /** Releases the units of the limits that count only codes that are never entered: address, prefix and country. */
@@ -223,33 +230,30 @@ public final class CodeVerifier {
             return VerificationResult.of(VerificationStatus.NO_CODE);
         }
         RateLimit failures = CodeLimits.failures(context, method);
-        Optional<Reservation> reservation = CodeStores.inNewTransaction(
-                context,
-                within -> authenticator
-                                .filter(key -> within.failures(key).isLimitReached())
-                                .isPresent()
-                        ? Optional.empty()
-                        : Optional.of(within.limits().reserve(failures)));
-        if (reservation.isEmpty()) {
-            return VerificationResult.of(VerificationStatus.DISABLED);
-        }
-        if (!(reservation.get() instanceof Reservation.Granted failure)) {
-            return VerificationResult.locked(
-                    stores.limits().markExceeded(failures).until());
+        CountedAttempt attempt = CodeStores.inNewTransaction(context, within -> {
+            int inARow = authenticator.map(key -> within.failures(key).count()).orElse(0);
+            return inARow >= ConsecutiveFailures.LIMIT
+                    ? CountedAttempt.refused(VerificationResult.of(VerificationStatus.DISABLED))
+                    : reserveFailure(within, failures, List.of(), inARow);
+        });
+        if (attempt.rejection().isPresent()) {
+            return attempt.rejection().get();
         }
         if (input.length() <= Code.MAX_MESSAGE && matches.test(input)) {
             return CodeStores.inRequest(context, within -> {
-                within.limits().release(failure);
-                authenticator.ifPresent(key -> within.failures(key).reset());
+                within.limits().release(attempt.failures());
+                authenticator.ifPresent(key -> within.failures(key).reset(attempt.inARow()));
                 return VerificationResult.of(VerificationStatus.VERIFIED);
             });
         }
-        if (authenticator.filter(key -> stores.failures(key).add()).isPresent()) {
+        if (authenticator
+                .filter(key -> stores.failures(key).add(attempt.inARow()))
+                .isPresent()) {
             return VerificationResult.of(VerificationStatus.DISABLED);
         }
-        return failure.left() == 0
-                ? VerificationResult.locked(
-                        stores.limits().markExceeded(failures).until())
-                : VerificationResult.wrong(failure.left(), false);
+        int left = attempt.failures().left();
+        return left == 0
+                ? VerificationResult.locked(stores.limits().lock(failures))
+                : VerificationResult.wrong(left, Optional.empty());
     }
 }

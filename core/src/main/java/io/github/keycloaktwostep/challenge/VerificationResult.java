@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.challenge;
 
+import io.github.keycloaktwostep.challenge.CodeSender.ChallengeStatus;
 import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,10 +12,11 @@ import java.util.Optional;
  *
  * @param triesLeft attempts left for this code or this hour; at least 1 with {@link VerificationStatus#WRONG},
  *     otherwise 0
- * @param ofSeveral whether the code was wrong, and earlier codes were sent that are no longer valid
  * @param until when the lock ends; only with {@link VerificationStatus#LOCKED}, otherwise {@link Instant#EPOCH}
+ * @param challenge status of the code that was sent, so that callers need not read it; empty if it is not known
  */
-public record VerificationResult(VerificationStatus status, int triesLeft, boolean ofSeveral, Instant until) {
+public record VerificationResult(
+        VerificationStatus status, int triesLeft, Instant until, Optional<ChallengeStatus> challenge) {
 
     /** The outcomes that callers must distinguish. */
     public enum VerificationStatus {
@@ -59,15 +62,23 @@ public record VerificationResult(VerificationStatus status, int triesLeft, boole
     }
 
     public static VerificationResult of(VerificationStatus status) {
-        return new VerificationResult(status, 0, false, Instant.EPOCH);
+        return new VerificationResult(status, 0, Instant.EPOCH, Optional.empty());
     }
 
-    public static VerificationResult wrong(int triesLeft, boolean ofSeveral) {
-        return new VerificationResult(VerificationStatus.WRONG, triesLeft, ofSeveral, Instant.EPOCH);
+    static VerificationResult wrong(int triesLeft, Optional<ChallengeStatus> challenge) {
+        return new VerificationResult(VerificationStatus.WRONG, triesLeft, Instant.EPOCH, challenge);
     }
 
-    public static VerificationResult locked(Instant until) {
-        return new VerificationResult(VerificationStatus.LOCKED, 0, false, until);
+    static VerificationResult locked(RateLimitExceeded exceeded) {
+        return new VerificationResult(VerificationStatus.LOCKED, 0, exceeded.until(), Optional.empty());
+    }
+
+    /** Whether an earlier code was sent that is no longer valid. */
+    public boolean isOneOfSeveral() {
+        return challenge
+                .flatMap(ChallengeStatus::challenge)
+                .filter(code -> code.sends() > 1)
+                .isPresent();
     }
 
     public boolean isVerified() {

@@ -72,6 +72,11 @@ final class DefaultDelivery implements Delivery {
     }
 
     @Override
+    public Optional<String> gatewayOf(String messageId) {
+        return gateways.size() == 1 ? Optional.of(gateways.get(0)) : Delivery.super.gatewayOf(messageId);
+    }
+
+    @Override
     public boolean update(String messageId, DeliveryReport report) {
         Optional<String> region = reports.update(realm().getName(), messageId, report);
         if (region.isPresent()) {
@@ -85,7 +90,7 @@ final class DefaultDelivery implements Delivery {
 
     @Override
     public void verified(String messageId, String region) {
-        DeliveryMetrics.verified(region, report(messageId).flatMap(DeliveryReport::gateway));
+        DeliveryMetrics.verified(region, gatewayOf(messageId));
     }
 
     @Override

@@ -35,6 +35,11 @@ public interface Delivery extends Provider {
     /** The latest report on a message; empty if the id is unknown, too old or from another realm. */
     Optional<DeliveryReport> report(String messageId);
 
+    /** Id of the gateway that sent a message; empty if it is not known. */
+    default Optional<String> gatewayOf(String messageId) {
+        return report(messageId).flatMap(DeliveryReport::gateway);
+    }
+
     /**
      * Records a delivery report. A report can only move a known message forward. It is ignored if it comes from a
      * gateway other than the one that sent the message, and after {@link DeliveryStatus#DELIVERED} or {@link

@@ -2,6 +2,7 @@
 package io.github.keycloaktwostep.ratelimit;
 
 import java.time.Duration;
+import java.util.function.Function;
 
 /**
  * Counts consecutive wrong codes, regardless of the time between them (NIST SP 800-63B-4 §3.2.2: no more than 100 on
@@ -28,30 +29,50 @@ public final class ConsecutiveFailures {
         this.subject = subject;
     }
 
+    /** The current count, at most {@link #LIMIT}. An empty count takes a single look-up. */
+    public int count() {
+        return inRow(row -> row.length(0, LIMIT));
+    }
+
     /**
      * Counts a failure.
      *
+     * @param before the count that this request has just read; below {@link #LIMIT}
      * @return whether the limit is now reached
      */
-    public boolean add() {
-        return counts.count(NAME, subject, LIMIT, MEMORY) >= LIMIT;
+    public boolean add(int before) {
+        long keep = MEMORY.toSeconds();
+        return inRow(row -> {
+            boolean reached = row.takeFrom(before, LIMIT, keep) + 1 >= LIMIT;
+            if (reached) {
+                // Otherwise, the count would be lower once the first slots have expired.
+                row.renew(LIMIT, keep);
+            }
+            return reached;
+        });
     }
 
     public boolean isLimitReached() {
-        return counts.isReached(NAME, subject, LIMIT);
+        return inRow(row -> row.reaches(LIMIT));
     }
 
-    /** Resets the count after a correct code. */
-    public void reset() {
-        counts.clear(NAME, subject);
+    /**
+     * Resets the count after a correct code.
+     *
+     * @param before the count that this request has just read. If it is 0, nothing is read or changed
+     */
+    public void reset(int before) {
+        if (before > 0) {
+            inRow(row -> row.clear(row.length(before, SlotRow.MOST)));
+        }
     }
 
     /** Resets the count, even if the limit was reached so long ago that the first slots have expired. */
     public void resetCompletely() {
-        if (isLimitReached()) {
-            counts.clearAll(NAME, subject, LIMIT);
-        } else {
-            reset();
-        }
+        inRow(row -> row.reaches(LIMIT) ? row.clear(LIMIT) : row.clear());
+    }
+
+    private <T> T inRow(Function<SlotRow, T> work) {
+        return counts.inRow(NAME, subject, work);
     }
 }

@@ -11,8 +11,13 @@ import java.util.Objects;
  * @param subject what it is counted for (user, number, address …); hashed before it becomes part of a key
  * @param limit maximum number of uses in the window, at least 1
  * @param window how long each use counts, at least one second
+ * @param anyOrder see {@link #inAnyOrder}
  */
-public record RateLimit(String name, String subject, int limit, Duration window) {
+public record RateLimit(String name, String subject, int limit, Duration window, boolean anyOrder) {
+
+    public RateLimit(String name, String subject, int limit, Duration window) {
+        this(name, subject, limit, window, false);
+    }
 
     public RateLimit {
         Objects.requireNonNull(name, "name");
@@ -24,6 +29,14 @@ public record RateLimit(String name, String subject, int limit, Duration window)
         if (window.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("window of " + name + " must be at least a second");
         }
+    }
+
+    /**
+     * The same limit, for uses that do not need the number of remaining units. The search for a free unit then starts
+     * where the last search on this node ended, and takes few operations even if many units are used.
+     */
+    public RateLimit inAnyOrder() {
+        return new RateLimit(name, subject, limit, window, true);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.SingleUseObjectProvider;
 
@@ -27,6 +28,8 @@ public final class RateLimiter {
 
     /** Up to this limit, each slot expires separately. */
     private static final int ONE_BY_ONE = 32;
+
+    private static final SlotHints HINTS = new SlotHints();
 
     private final NewTransaction transactions;
     private final InstantSource clock;
@@ -50,7 +53,8 @@ public final class RateLimiter {
         /**
          * @param slot key of the slot; {@link RateLimiter#release(Granted)} frees it if the use did not take place
          * @param until key of the note that the limit is exceeded
-         * @param left number of units that can still be reserved; a lower bound for limits over 32
+         * @param left number of units that can still be reserved; a lower bound for limits over 32, and 0 if the units
+         *     of the limit are reserved {@linkplain RateLimit#inAnyOrder in any order}
          * @param row the row of the slot, if the limit is counted in rows
          */
         record Granted(String slot, String until, int left, Optional<Row> row) implements Reservation {}
@@ -69,37 +73,56 @@ public final class RateLimiter {
 
     /** Reserves one unit, if one is left. */
     public Reservation reserve(RateLimit limit) {
-        String key = key(limit);
-        if (limit.limit() > ONE_BY_ONE) {
-            return large.reserve(limit, key, until(key));
-        }
-        int from = 0;
-        while (from < limit.limit()) {
-            SlotAttempt reserved = tryFrom(from, key, limit);
-            if (reserved.got()) {
-                return new Reservation.Granted(
-                        slot(key, reserved.number()),
-                        until(key),
-                        limit.limit() - 1 - reserved.number(),
-                        Optional.empty());
-            }
-            from = reserved.number() + 1;
-        }
-        return new Reservation.Denied(markExceeded(limit));
+        return limit.limit() > ONE_BY_ONE
+                ? large.reserve(limit, key(limit), until(key(limit)))
+                : reserveSlot(limit, false).orElseGet(() -> new Reservation.Denied(markExceeded(limit)));
     }
 
-    /** The slot that was tried, or the limit if none was free, and whether this request got it. */
-    private record SlotAttempt(int number, boolean got) {}
+    /** Reserves one unit, if one is left and the limit is not locked. Otherwise {@linkplain #lock locks} the limit. */
+    public Reservation reserveUnlessLocked(RateLimit limit) {
+        Optional<Reservation> reserved = limit.limit() > ONE_BY_ONE
+                ? Optional.of(limit).filter(one -> exceeded(one).isEmpty()).map(this::reserve)
+                : reserveSlot(limit, true);
+        return reserved.filter(Reservation.Granted.class::isInstance)
+                .orElseGet(() -> new Reservation.Denied(lock(limit)));
+    }
+
+    private Optional<Reservation> reserveSlot(RateLimit limit, boolean unlessLocked) {
+        String key = key(limit);
+        List<Integer> slots = limit.anyOrder()
+                ? HINTS.order(key, limit.limit(), clock.instant())
+                : IntStream.range(0, limit.limit()).boxed().toList();
+        int from = 0;
+        while (from < slots.size()) {
+            SlotAttempt attempt = tryFrom(from, slots, limit, unlessLocked);
+            if (attempt.got()) {
+                int slot = slots.get(attempt.index());
+                if (limit.anyOrder()) {
+                    HINTS.taken(key, slots.get(0), slot, clock.instant().plus(limit.window()));
+                }
+                int left = limit.anyOrder() ? 0 : limit.limit() - 1 - slot;
+                return Optional.of(new Reservation.Granted(slot(key, slot), until(key), left, Optional.empty()));
+            }
+            from = attempt.index() + 1;
+        }
+        return Optional.empty();
+    }
+
+    /** The index of the slot that was tried, or the number of slots if none was free; whether this request got it. */
+    private record SlotAttempt(int index, boolean got) {}
 
     /** Reads before it writes, for the reason given at {@link NewTransaction#take}. */
-    private SlotAttempt tryFrom(int from, String key, RateLimit limit) {
+    private SlotAttempt tryFrom(int from, List<Integer> slots, RateLimit limit, boolean unlessLocked) {
+        String key = key(limit);
         return inNewTransaction(store -> {
             int free = from;
-            while (free < limit.limit() && store.contains(slot(key, free))) {
-                free++;
+            while (free < slots.size() && store.contains(slot(key, slots.get(free)))) {
+                // A lock takes slot 0, so there is none if that slot is free.
+                free = unlessLocked && free == 0 && exceeded(store, limit).isPresent() ? slots.size() : free + 1;
             }
-            boolean got = free < limit.limit()
-                    && store.putIfAbsent(slot(key, free), limit.window().toSeconds());
+            boolean got = free < slots.size()
+                    && store.putIfAbsent(
+                            slot(key, slots.get(free)), limit.window().toSeconds());
             return new SlotAttempt(free, got);
         });
     }
@@ -161,10 +184,17 @@ public final class RateLimiter {
             if (granted.left() == 0) {
                 store.remove(granted.until());
             }
-            granted.row()
-                    .ifPresentOrElse(
-                            row -> SlidingWindowCounter.release(store, row), () -> store.remove(granted.slot()));
+            granted.row().ifPresentOrElse(row -> SlidingWindowCounter.release(store, row), () -> free(store, granted));
         });
+    }
+
+    /** Frees a slot. If units were left and the limit was locked meanwhile, the slot stays taken until that ends. */
+    private void free(SingleUseObjectProvider store, Reservation.Granted granted) {
+        Instant now = clock.instant();
+        JsonNotes.read(store.remove(granted.slot()), Instant.class)
+                .filter(until -> granted.left() > 0 && until.isAfter(now))
+                .ifPresent(until -> JsonNotes.put(
+                        store, granted.slot(), Duration.between(now, until).plusSeconds(1), until));
     }
 
     /**
@@ -173,18 +203,33 @@ public final class RateLimiter {
      * @return the recorded state, which may come from an earlier request
      */
     public RateLimitExceeded markExceeded(RateLimit limit) {
-        Optional<RateLimitExceeded> known = exceeded(limit);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        Instant until = clock.instant().plus(limit.window());
-        transactions.write(store -> JsonNotes.put(store, until(key(limit)), limit.window(), until));
-        return new RateLimitExceeded(limit.name(), until);
+        return markExceeded(limit, List.of(until(key(limit))));
+    }
+
+    /**
+     * Like {@link #markExceeded}, for a limit of which units are reserved by {@link #reserveUnlessLocked}: no unit can
+     * be reserved for a whole window, even if some expire earlier. Slot 0 is taken for this time, so that a reservation
+     * that finds it free need not look for a lock.
+     */
+    public RateLimitExceeded lock(RateLimit limit) {
+        return markExceeded(limit, List.of(until(key(limit)), slot(key(limit), 0)));
+    }
+
+    private RateLimitExceeded markExceeded(RateLimit limit, List<String> keys) {
+        return exceeded(limit).orElseGet(() -> {
+            Instant until = clock.instant().plus(limit.window());
+            transactions.write(store -> keys.forEach(key -> JsonNotes.put(store, key, limit.window(), until)));
+            return new RateLimitExceeded(limit.name(), until);
+        });
     }
 
     /** The state recorded by {@link #markExceeded}; empty if the limit is not recorded as exceeded. */
     public Optional<RateLimitExceeded> exceeded(RateLimit limit) {
-        return inNewTransaction(store -> JsonNotes.get(store, until(key(limit)), Instant.class))
+        return inNewTransaction(store -> exceeded(store, limit));
+    }
+
+    private Optional<RateLimitExceeded> exceeded(SingleUseObjectProvider store, RateLimit limit) {
+        return JsonNotes.get(store, until(key(limit)), Instant.class)
                 .filter(until -> until.isAfter(clock.instant()))
                 .map(until -> new RateLimitExceeded(limit.name(), until));
     }
@@ -204,6 +249,7 @@ public final class RateLimiter {
      */
     public void reset(RateLimit limit) {
         String key = key(limit);
+        HINTS.forget(key);
         inNewTransaction(store -> {
             for (int i = ONE_BY_ONE - 1; i >= 0; i--) {
                 store.remove(slot(key, i));
@@ -220,11 +266,6 @@ public final class RateLimiter {
      */
     public boolean acquire(RateLimit limit) {
         return reserve(limit) instanceof Reservation.Granted;
-    }
-
-    /** Releases the only unit of a limit of one. */
-    public void releaseAcquired(RateLimit limit) {
-        inNewTransaction(store -> store.remove(slot(key(limit), 0)));
     }
 
     /**

@@ -49,20 +49,6 @@ final class SharedCounts {
         return inRow(name, subject, row -> row.reaches(count));
     }
 
-    /** Resets a count to zero. Parallel increments may be lost. */
-    void clear(String name, String subject) {
-        inRow(name, subject, SlotRow::clear);
-    }
-
-    /**
-     * Like {@link #clear}, for a count of which the first units may have expired.
-     *
-     * @param cap maximum number of units
-     */
-    void clearAll(String name, String subject, int cap) {
-        inRow(name, subject, row -> row.clear(cap));
-    }
-
     /** Stores a short note about a subject as JSON. */
     void note(String name, String subject, Object value, Duration keep) {
         transactions.write(store -> JsonNotes.put(store, key(name, subject) + ".note", keep, value));
@@ -82,7 +68,8 @@ final class SharedCounts {
         return transactions.run(store -> store.remove(key(name, subject) + ".note") != null);
     }
 
-    private <T> T inRow(String name, String subject, Function<SlotRow, T> work) {
+    /** Reads or changes a count in one transaction. */
+    <T> T inRow(String name, String subject, Function<SlotRow, T> work) {
         return transactions.run(store -> work.apply(new SlotRow(store, key(name, subject) + ".")));
     }
 

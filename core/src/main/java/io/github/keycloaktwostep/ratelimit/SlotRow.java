@@ -2,6 +2,7 @@
 package io.github.keycloaktwostep.ratelimit;
 
 import io.github.keycloaktwostep.transaction.NewTransaction;
+import java.util.Map;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
@@ -19,11 +20,12 @@ record SlotRow(SingleUseObjectProvider store, String prefix) {
      * Counts the slots that are taken. Searches in steps that double, because most rows are empty or short, and each
      * lookup can be a request to another node.
      *
+     * @param known number of slots that are known to be taken; they are not looked up
      * @param limit number at which counting stops
      */
-    int length(int limit) {
-        int low = 0;
-        int probe = 0;
+    int length(int known, int limit) {
+        int low = known;
+        int probe = known;
         while (probe < limit && isTaken(probe)) {
             low = probe + 1;
             probe = Math.min(limit, 2 * probe + 1);
@@ -40,6 +42,11 @@ record SlotRow(SingleUseObjectProvider store, String prefix) {
         return low;
     }
 
+    /** Like {@link #length(int, int)}, if nothing is known. */
+    int length(int limit) {
+        return length(0, limit);
+    }
+
     /** Whether at least this many slots are taken. */
     boolean reaches(int count) {
         return isTaken(count - 1);
@@ -53,14 +60,29 @@ record SlotRow(SingleUseObjectProvider store, String prefix) {
      * @return number of the slot, from 0; {@code limit} if no slot was free
      */
     int take(int limit, long lifespan) {
-        int next = length(limit);
-        // The slot was free when it was read, as NewTransaction.take requires.
+        return takeFrom(length(limit), limit, lifespan);
+    }
+
+    /**
+     * Like {@link #take}, for a caller that has just read which slot is the next one.
+     *
+     * @param free the slot that was free, as {@link NewTransaction#take} requires
+     */
+    int takeFrom(int free, int limit, long lifespan) {
+        int next = free;
         boolean taken = next < limit && store.putIfAbsent(slot(next), lifespan);
         while (!taken && next < limit) {
             next++;
             taken = next < limit && NewTransaction.take(store, slot(next), lifespan);
         }
         return next;
+    }
+
+    /** Takes the first slots again, so that their lifespan starts now. */
+    void renew(int slots, long lifespan) {
+        for (int slot = 0; slot < slots; slot++) {
+            store.put(slot(slot), lifespan, Map.of());
+        }
     }
 
     /** Frees the last slot. If several calls run in parallel, some may have no effect. */

@@ -18,14 +18,14 @@ class ConsecutiveFailuresTest {
         fail(99);
         assertThat(failures.isLimitReached()).isFalse();
 
-        assertThat(failures.add()).isTrue();
+        assertThat(add(failures)).isTrue();
         assertThat(failures.isLimitReached()).isTrue();
     }
 
     @Test
     void resetClearsTheCount() {
         fail(99);
-        failures.reset();
+        failures.reset(failures.count());
         fail(99);
 
         assertThat(failures.isLimitReached()).isFalse();
@@ -36,7 +36,7 @@ class ConsecutiveFailuresTest {
         fail(50);
         store.pass(Duration.ofDays(100));
         fail(49);
-        failures.reset();
+        failures.reset(failures.count());
         fail(99);
 
         assertThat(failures.isLimitReached()).isFalse();
@@ -47,7 +47,7 @@ class ConsecutiveFailuresTest {
         fail(50);
         store.pass(Duration.ofDays(700));
         fail(49);
-        assertThat(failures.add()).isTrue();
+        assertThat(add(failures)).isTrue();
         store.pass(Duration.ofDays(31));
         assertThat(failures.isLimitReached()).isTrue();
 
@@ -66,7 +66,7 @@ class ConsecutiveFailuresTest {
         }
         fail(9);
 
-        assertThat(failures.add()).isTrue();
+        assertThat(add(failures)).isTrue();
     }
 
     @Test
@@ -74,12 +74,50 @@ class ConsecutiveFailuresTest {
         fail(99);
         ConsecutiveFailures other = new ConsecutiveFailures(new RateLimiter(store, store), "realm|bob|app");
 
-        assertThat(other.add()).isFalse();
+        assertThat(add(other)).isFalse();
+    }
+
+    /** After a correct code, the count costs one look-up, and neither a correct nor a wrong code a second one. */
+    @Test
+    void emptyCountNeedsOneLookup() {
+        int before = store.operations();
+        int none = failures.count();
+        failures.reset(none);
+        assertThat(store.operations() - before).isEqualTo(1);
+
+        failures.add(none);
+        assertThat(store.operations() - before).isEqualTo(2);
+        assertThat(failures.count()).isEqualTo(1);
+    }
+
+    /** Each parallel request has read that there are no failures. */
+    @Test
+    void countsFailuresOfParallelRequests() {
+        for (int i = 1; i < 100; i++) {
+            assertThat(failures.add(0)).isFalse();
+        }
+        assertThat(failures.add(0)).isTrue();
+        assertThat(failures.count()).isEqualTo(ConsecutiveFailures.LIMIT);
+    }
+
+    @Test
+    void limitStaysReachedWhenFirstFailuresExpire() {
+        fail(50);
+        store.pass(Duration.ofDays(700));
+        fail(49);
+        add(failures);
+        store.pass(Duration.ofDays(729));
+
+        assertThat(failures.count()).isEqualTo(ConsecutiveFailures.LIMIT);
+    }
+
+    private static boolean add(ConsecutiveFailures to) {
+        return to.add(to.count());
     }
 
     private void fail(int times) {
         for (int i = 0; i < times; i++) {
-            assertThat(failures.add()).isFalse();
+            assertThat(add(failures)).isFalse();
         }
     }
 }

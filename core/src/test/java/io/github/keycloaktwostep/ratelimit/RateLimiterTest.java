@@ -307,6 +307,133 @@ class RateLimiterTest {
         }
     }
 
+    /** However many units are used: two operations on the same node, and nobody gets more than the limit. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 20, 32})
+    void reservationInAnyOrderNeedsTwoOperations(int units) {
+        RateLimit limit = new RateLimit("any", "of " + units, units, HOUR).inAnyOrder();
+        for (int i = 0; i < units; i++) {
+            int before = store.operations();
+            assertThat(limiter.reserve(limit)).isInstanceOf(Reservation.Granted.class);
+            assertThat(store.operations() - before).isEqualTo(2);
+            store.pass(Duration.ofMinutes(1));
+        }
+        assertThat(limiter.reserve(limit)).isInstanceOf(Reservation.Denied.class);
+        store.pass(HOUR.minusMinutes(units));
+
+        assertThat(limiter.reserve(limit)).isInstanceOf(Reservation.Granted.class);
+        assertThat(limiter.reserve(limit)).isInstanceOf(Reservation.Denied.class);
+    }
+
+    /** A hint of one node says nothing about what other nodes have taken, released or reset. */
+    @Test
+    void hintDoesNotChangeTheLimit() {
+        RateLimit limit = new RateLimit("any", "hinted", 5, HOUR).inAnyOrder();
+        List<Reservation.Granted> granted = IntStream.range(0, 5)
+                .mapToObj(i -> (Reservation.Granted) limiter.reserve(limit))
+                .toList();
+        limiter.release(granted.get(1));
+        assertThat(limiter.reserve(limit)).isInstanceOf(Reservation.Granted.class);
+        assertThat(limiter.reserve(limit)).isInstanceOf(Reservation.Denied.class);
+
+        RateLimit lower = new RateLimit("any", "hinted", 3, HOUR).inAnyOrder();
+        assertThat(limiter.reserve(lower)).as("lowered").isInstanceOf(Reservation.Denied.class);
+
+        store.clear();
+        for (int i = 0; i < 5; i++) {
+            assertThat(limiter.reserve(limit)).isInstanceOf(Reservation.Granted.class);
+        }
+        assertThat(limiter.reserve(limit)).isInstanceOf(Reservation.Denied.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 20, 32, 40})
+    void grantsExactlyTheLimitInParallelInAnyOrder(int units) throws Exception {
+        RateLimit limit = new RateLimit("parallel", "of " + units, units, HOUR).inAnyOrder();
+        Callable<Reservation> request = () -> limiter.reserve(limit);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        int granted = 0;
+        try {
+            for (Future<Reservation> answer : threads.invokeAll(Collections.nCopies(units + 100, request))) {
+                granted += answer.get() instanceof Reservation.Granted ? 1 : 0;
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(granted).isEqualTo(units);
+    }
+
+    /** Failures expire one by one, but a lock holds for a whole window. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 32, 40})
+    void lockKeepsItsTime(int units) {
+        RateLimit limit = limit(units);
+        assertThat(limiter.reserveUnlessLocked(limit)).isInstanceOf(Reservation.Granted.class);
+        store.pass(Duration.ofMinutes(30));
+        for (int i = 1; i < units; i++) {
+            assertThat(limiter.reserveUnlessLocked(limit)).isInstanceOf(Reservation.Granted.class);
+        }
+        Instant until = limiter.lock(limit).until();
+        assertThat(until).isEqualTo(store.instant().plus(HOUR));
+        for (int minutes : new int[] {1, 30, 28}) {
+            store.pass(Duration.ofMinutes(minutes));
+            assertThat(limiter.reserveUnlessLocked(limit))
+                    .isInstanceOfSatisfying(
+                            Reservation.Denied.class,
+                            denied -> assertThat(denied.exceeded().until()).isEqualTo(until));
+        }
+        store.pass(Duration.ofMinutes(6));
+
+        assertThat(limiter.reserveUnlessLocked(limit)).isInstanceOf(Reservation.Granted.class);
+    }
+
+    @Test
+    void deniedReservationLocks() {
+        RateLimit limit = limit(1);
+        limiter.reserveUnlessLocked(limit);
+        store.pass(Duration.ofMinutes(59));
+        assertThat(limiter.reserveUnlessLocked(limit)).isInstanceOf(Reservation.Denied.class);
+        store.pass(Duration.ofMinutes(59));
+
+        assertThat(limiter.reserveUnlessLocked(limit)).isInstanceOf(Reservation.Denied.class);
+        store.pass(Duration.ofMinutes(1));
+        assertThat(limiter.reserveUnlessLocked(limit)).isInstanceOf(Reservation.Granted.class);
+    }
+
+    /** A correct code that was entered in parallel releases its unit, but not the lock. */
+    @Test
+    void releaseDoesNotEndALock() {
+        RateLimit limit = limit(3);
+        Reservation.Granted correct = (Reservation.Granted) limiter.reserveUnlessLocked(limit);
+        limiter.reserveUnlessLocked(limit);
+        limiter.reserveUnlessLocked(limit);
+        limiter.lock(limit);
+
+        limiter.release(correct);
+
+        store.pass(Duration.ofMinutes(59));
+        assertThat(limiter.reserveUnlessLocked(limit)).isInstanceOf(Reservation.Denied.class);
+        limiter.reset(limit);
+        assertThat(limiter.reserveUnlessLocked(limit)).isInstanceOf(Reservation.Granted.class);
+    }
+
+    /** The last attempt was correct, so nobody has to wait, even if a parallel attempt was refused. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void releaseOfTheLastUnitEndsALock(int units) {
+        RateLimit limit = limit(units);
+        Reservation.Granted last = null;
+        for (int i = 0; i < units; i++) {
+            last = (Reservation.Granted) limiter.reserveUnlessLocked(limit);
+        }
+        assertThat(limiter.reserveUnlessLocked(limit)).isInstanceOf(Reservation.Denied.class);
+
+        limiter.release(last);
+
+        assertThat(limiter.exceeded(limit)).isEmpty();
+        assertThat(limiter.reserveUnlessLocked(limit)).isInstanceOf(Reservation.Granted.class);
+    }
+
     private List<Reservation.Granted> reserveAll(int limit) {
         return IntStream.range(0, limit).mapToObj(i -> assertGranted(limit)).toList();
     }

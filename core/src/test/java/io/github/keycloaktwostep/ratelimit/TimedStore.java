@@ -21,7 +21,7 @@ public class TimedStore implements InstantSource, SingleUseObjectProvider, NewTr
     private boolean repeating;
 
     /** From now on, a node dies during each request. */
-    final void repeats() {
+    public final void repeats() {
         repeating = true;
     }
 
@@ -34,7 +34,7 @@ public class TimedStore implements InstantSource, SingleUseObjectProvider, NewTr
     }
 
     /** Number of operations so far. */
-    synchronized int operations() {
+    public synchronized int operations() {
         return operations;
     }
 

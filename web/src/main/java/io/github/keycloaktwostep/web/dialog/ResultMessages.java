@@ -99,7 +99,7 @@ public final class ResultMessages {
 
     private static String wrongKey(MethodType method, VerificationResult result) {
         return switch (method) {
-            case SMS, VOICE -> result.ofSeveral() ? "twoStepErrorCodeWrongOfSeveral" : "twoStepErrorCodeWrong";
+            case SMS, VOICE -> result.isOneOfSeveral() ? "twoStepErrorCodeWrongOfSeveral" : "twoStepErrorCodeWrong";
             case APP -> "twoStepErrorAppCodeWrong";
             case RECOVERY_CODES -> "twoStepErrorRecoveryWrong";
         };

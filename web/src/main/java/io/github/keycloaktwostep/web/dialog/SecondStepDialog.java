@@ -185,9 +185,12 @@ public final class SecondStepDialog {
             service.complete(selection, authSession, event);
             return passed(state, selection);
         }
-        PageModel page = page(save(state.showing(false)));
+        DialogState shown = save(state.showing(false));
+        PageModel page =
+                result.challenge().isPresent() ? pages.code(shown, selection, result.challenge()) : page(shown);
         MethodType method = selection.type();
-        if (method == MethodType.APP && isHotp()) {
+        if (method == MethodType.APP
+                && OTPCredentialModel.HOTP.equals(context.realm().getOTPPolicy().getType())) {
             // Counter-based apps need no clock, so the message does not mention the time.
             messages().rejected(page, method, result, input, "twoStepErrorCodeWrong");
         } else {
@@ -203,10 +206,6 @@ public final class SecondStepDialog {
         notes.set(UserNote.CODE_ENTERED_FOR, SecondStepMark.version(enrolment));
         return new Result(
                 Optional.empty(), false, selection.type().eventId(), rememberAllowed() && state.rememberDevice());
-    }
-
-    private boolean isHotp() {
-        return OTPCredentialModel.HOTP.equals(context.realm().getOTPPolicy().getType());
     }
 
     private boolean rememberAllowed() {
