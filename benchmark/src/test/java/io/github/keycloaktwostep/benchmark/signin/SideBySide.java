@@ -4,6 +4,7 @@ package io.github.keycloaktwostep.benchmark.signin;
 import io.github.keycloaktwostep.benchmark.BenchmarkServer;
 import io.github.keycloaktwostep.benchmark.Progress;
 import io.github.keycloaktwostep.benchmark.RoundRobin;
+import io.github.keycloaktwostep.benchmark.Spread;
 import io.github.keycloaktwostep.benchmark.Timings;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.Member;
@@ -112,19 +113,20 @@ final class SideBySide {
     Map<String, Double> storeOperations() {
         Map<String, Double> operations = new LinkedHashMap<>();
         for (SignInKind kind : signIns.keySet()) {
-            operations.put(kind.title(), mean(() -> () -> signIns.get(kind).accept(SignInStep.timings())));
+            operations.put(kind.title(), median(() -> () -> signIns.get(kind).accept(SignInStep.timings())));
         }
         for (SignInKind kind : List.of(SignInKind.APP, SignInKind.TEXT)) {
-            operations.put("a wrong code of " + kind.title(), mean(wrongCodes.get(kind)));
+            operations.put("a wrong code of " + kind.title(), median(wrongCodes.get(kind)));
         }
         return operations;
     }
 
-    private double mean(Supplier<Runnable> work) {
-        return IntStream.range(0, COUNTED)
-                .mapToDouble(i -> server.storeOperations().of(work.get()))
-                .average()
-                .orElseThrow();
+    /** The median ignores entries that expire meanwhile: the metrics count thousands of operations at once. */
+    private double median(Supplier<Runnable> work) {
+        return Spread.of(IntStream.range(0, COUNTED)
+                        .mapToObj(i -> server.storeOperations().of(work.get()))
+                        .toList())
+                .median();
     }
 
     /** Signs in with all kinds by turns, in alternating order, until there are {@code count} sign-ins of each kind. */
