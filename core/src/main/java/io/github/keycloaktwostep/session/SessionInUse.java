@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.session;
 
 import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.transaction.RealmInNewTransaction;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
 import org.keycloak.models.ImpersonationSessionNote;
 import org.keycloak.models.KeycloakSession;
@@ -47,6 +48,18 @@ public final class SessionInUse {
                 || (KeycloakSignIn.isIdentifiedByCookie(authSession)
                         && !FirstFactor.isUsed(
                                 authSession, UserNotes.of(authSession, authSession.getAuthenticatedUser())));
+    }
+
+    /**
+     * Whether a page of another site made the browser send this request in the user's SSO session, without a click of
+     * the user. Such a page could otherwise let messages be sent until the limits of the user are reached. False for
+     * browsers that do not send the headers (W3C Fetch Metadata Request Headers).
+     */
+    public static boolean isStartedByOtherSite(KeycloakSession session, AuthenticationSessionModel authSession) {
+        HttpHeaders headers = session.getContext().getHttpRequest().getHttpHeaders();
+        return isBasis(authSession)
+                && "cross-site".equals(headers.getHeaderString("Sec-Fetch-Site"))
+                && headers.getHeaderString("Sec-Fetch-User") == null;
     }
 
     /** The SSO session that the sign-in is based on; empty if there is none, or if it has ended. */

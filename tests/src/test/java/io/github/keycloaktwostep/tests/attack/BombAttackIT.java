@@ -23,6 +23,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * SMS bombing and toll fraud: an attacker requests unwanted codes to annoy people, to cost the operator money, to earn
@@ -272,6 +274,31 @@ class BombAttackIT {
         String code =
                 realm.inbox().awaitMessage(alice.number(), floodMessages + 1).code();
         visitor.enter(page, code).expectApp();
+    }
+
+    /** The user's browser sends the request with the cookies of the SSO session. A click of the user sends a code. */
+    @ParameterizedTest
+    @ValueSource(strings = {"UPDATE_PASSWORD", "two-step-settings"})
+    void pageOfAnotherSiteSendsNothingInTheSessionOfAUser(String action) {
+        Realm realm = realm(Map.of());
+        Phones phones = Phones.readingFrom(realm.inbox());
+        Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
+        HttpUser browser = alice.browser().window().sending("Sec-Fetch-Site", "cross-site");
+
+        HtmlPage page = browser.open(realm.signInUrl("kc_action", action)).expect("sign-in");
+
+        assertThat(page.text()).contains("You don't have a valid code right now", "Send a new code");
+        browser.press(page, "resend");
+        phones.nextCode(alice.number());
+        assertThat(phones.received(alice.number()))
+                .as("messages of the enrolment and the button")
+                .isEqualTo(2);
+
+        Member bob = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
+        HttpUser clicking =
+                bob.browser().window().sending("Sec-Fetch-Site", "cross-site").sending("Sec-Fetch-User", "?1");
+        clicking.open(realm.signInUrl("kc_action", action)).expect("sign-in");
+        phones.nextCode(bob.number());
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.secondstep.SecondStepService;
 import io.github.keycloaktwostep.secondstep.Selection;
 import io.github.keycloaktwostep.secondstep.Selections;
+import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.web.Form;
@@ -110,7 +111,10 @@ public final class SecondStepDialog {
                 && notes.get(UserNote.CODE_ENTERED_FOR).equals(Optional.of(SecondStepMark.version(enrolment)));
     }
 
-    /** The current page. The first call sends the code of the preferred method. */
+    /**
+     * The current page. The first call sends the code of the preferred method, unless a page of another site made the
+     * browser send the request.
+     */
     public PageModel open() {
         LockState lock = lockState();
         if (lock == LockState.LOCKED) {
@@ -130,7 +134,10 @@ public final class SecondStepDialog {
             // The state is not saved, so that the next request starts here again.
             return pages.options(new DialogState("", true, false), this::status).error(SecondStepPages.BUSY);
         }
-        return begin(first.get(), new DialogState(first.get().id(), false, false));
+        DialogState begun = new DialogState(first.get().id(), false, false);
+        return SessionInUse.isStartedByOtherSite(context.session(), authSession)
+                ? page(save(begun))
+                : begin(first.get(), begun);
     }
 
     /** Processes the form of a page. */
