@@ -372,9 +372,12 @@
 </#macro>
 
 <#macro deadCode>
+  <#if !twoStep.codeDead><#return></#if>
+  <#local text = twoStep.sendWaiting?has_content?then(msg("twoStepErrorSendRefused", twoStep.sendWaiting[0], twoStep.sendWaiting[1]), msg("twoStepCodeDead"))>
   <#-- The error of a field may say "Request a new one", so the reason why there is no button must be on the page. -->
-  <#if twoStep.codeDead && (!rejected || (twoStep.sendWaiting?has_content && !(message?has_content && message.type == "error")))>
-    <p class="two-step-note"><@icon kind="alert"/><span><#if twoStep.sendWaiting?has_content>${msg("twoStepErrorSendRefused", twoStep.sendWaiting[0], twoStep.sendWaiting[1])}<#else>${msg("twoStepCodeDead")}</#if></span></p>
+  <#local missing = twoStep.sendWaiting?has_content && !twoStep.methodLocked && !(message?has_content && message.summary == text)>
+  <#if !rejected || missing>
+    <p class="two-step-note"><@icon kind="alert"/><span>${text}</span></p>
   </#if>
 </#macro>
 

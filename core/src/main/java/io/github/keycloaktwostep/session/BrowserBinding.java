@@ -20,22 +20,26 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * password and code, and continue in the attacker's own browser.
  *
  * <p>The browser gets a random value when a user has given a first factor, and the authentication session keeps its
- * hash. A sign-in that is based on an SSO session is not bound, because it needs the identity cookie of that session in
- * each request.
+ * hash. A sign-in that is based on an SSO session is bound to the identity cookie of that session instead: an attacker
+ * may have another session of the same user.
  */
 public final class BrowserBinding {
 
     private static final String PREFIX = "TWO_STEP_SIGN_IN_";
     private static final int SECRET_BYTES = 32;
+    /** Begins the note of a sign-in that is bound to an SSO session. A hash has no colon. */
+    private static final String SSO = "sso:";
 
     private BrowserBinding() {}
 
     /** Binds the sign-in to the browser of this request, unless it is already bound. */
     public static void bind(KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
         UserNotes notes = UserNotes.of(authSession, user);
-        if (notes.get(UserNote.BROWSER).isPresent()
-                || SessionInUse.isBasis(authSession)
-                || !KeycloakSignIn.hasPages(authSession)) {
+        if (notes.get(UserNote.BROWSER).isPresent() || !KeycloakSignIn.hasPages(authSession)) {
+            return;
+        }
+        if (SessionInUse.isBasis(authSession)) {
+            ssoSession(session, authSession, user).ifPresent(known -> notes.set(UserNote.BROWSER, known));
             return;
         }
         String secret = Base64Url.encode(SecretGenerator.getInstance().randomBytes(SECRET_BYTES));
@@ -46,11 +50,20 @@ public final class BrowserBinding {
     /** Whether the sign-in is bound to another browser than the one that sent this request. */
     public static boolean isOther(KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
         Optional<String> bound = UserNotes.of(authSession, user).get(UserNote.BROWSER);
-        return bound.isPresent()
-                && cookie(session, authSession)
-                        .read()
-                        .filter(secret -> MessageDigest.isEqual(bytes(hash(secret)), bytes(bound.get())))
-                        .isEmpty();
+        if (bound.isEmpty()) {
+            return false;
+        }
+        Optional<String> own = bound.get().startsWith(SSO)
+                ? ssoSession(session, authSession, user)
+                : cookie(session, authSession).read().map(BrowserBinding::hash);
+        return own.filter(known -> MessageDigest.isEqual(bytes(known), bytes(bound.get())))
+                .isEmpty();
+    }
+
+    private static Optional<String> ssoSession(
+            KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
+        return KeycloakSignIn.sessionOfCookie(session, authSession.getRealm(), user)
+                .map(known -> SSO + known.getId());
     }
 
     /** Removes the cookie, at the end of a sign-in. */

@@ -64,7 +64,8 @@ class CodePageStatesIT {
         EXPIRED,
         USED_UP,
         METHOD_LOCKED,
-        SEND_REFUSED
+        SEND_REFUSED,
+        EXPIRED_AND_REFUSED
     }
 
     /** Texts that a page has, and texts that it must not have. */
@@ -136,6 +137,10 @@ class CodePageStatesIT {
                     Says.of(LOCKED).not(TEXTED, NO_CODE, NEW_CODE, RESEND, CALL_INSTEAD),
                     Says.of(REFUSED).not(TEXTED, NO_CODE, NEW_CODE, RESEND, CALL_INSTEAD)),
             new Row(
+                    State.EXPIRED_AND_REFUSED,
+                    Says.of("This code has expired", REFUSED).not(TEXTED, NO_CODE, NEW_CODE, RESEND, CALL_INSTEAD),
+                    Says.of(REFUSED).not(TEXTED, NO_CODE, NEW_CODE, RESEND, CALL_INSTEAD)),
+            new Row(
                     State.SEND_REFUSED,
                     Says.of(REFUSED).not(TEXTED, NO_CODE, NEW_CODE, RESEND, CALL_INSTEAD),
                     Says.of(REFUSED).not(TEXTED, NO_CODE, NEW_CODE, RESEND, CALL_INSTEAD)));
@@ -201,10 +206,13 @@ class CodePageStatesIT {
                 resend();
                 enter(Phones.wrong(PHONES.nextCode(number)));
             }
-            case SEND_REFUSED -> {
+            case SEND_REFUSED, EXPIRED_AND_REFUSED -> {
                 resend();
                 advance(61);
                 press("resend");
+                if (state == State.EXPIRED_AND_REFUSED) {
+                    enter(code);
+                }
             }
         }
     }

@@ -63,6 +63,38 @@ class StepUpIT {
         clientAttributes(Map.of());
     }
 
+    /**
+     * The attacker has a session of the user from before the enrolment, and plants the cookie of an authentication
+     * session in the user's browser.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"two-step-settings", "UPDATE_PROFILE"})
+    void stepUpContinuesOnlyInTheSessionThatItIsBasedOn(String action) {
+        User user = REALM.user();
+        HttpUser attacker = new HttpUser();
+        attacker.signIn(REALM, user).expectApp();
+        Member alice = new HttpEnrolment(REALM, PHONES).enrol(user, false);
+        HttpUser another = new HttpUser();
+        HtmlPage start = another.open(REALM.signInUrl("acr_values", "2", "kc_action", action))
+                .expectPassword();
+        Map.Entry<String, String> planted = another.cookie("AUTH_SESSION_ID");
+
+        HttpUser victim = alice.browser().window().withCookie(planted);
+        HtmlPage page = victim.open(REALM.url() + "/login-actions/restart?"
+                        + start.form().action().getRawQuery())
+                .expect("sign-in");
+        page = enterCode(alice, victim, page);
+        assertThat(page.form().action().toString()).contains("execution=" + action);
+
+        attacker.withCookie(planted);
+        for (HtmlPage answer : List.of(
+                attacker.open(page.address().toString()),
+                attacker.submit(page, Map.of("firstName", "Mallory", "action", "done")))) {
+            assertThat(answer.name()).isEmpty();
+            assertThat(answer.expectNotSignedIn().body()).doesNotContain(user.email());
+        }
+    }
+
     @Test
     void signInWithoutLevelNeedsCodeAndHasLevelOne() {
         Member alice = member(false);
