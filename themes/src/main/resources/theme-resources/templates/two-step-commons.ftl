@@ -373,9 +373,9 @@
 
 <#macro deadCode>
   <#if !twoStep.codeDead><#return></#if>
-  <#local text = twoStep.sendWaiting?has_content?then(msg("twoStepErrorSendRefused", twoStep.sendWaiting[0], twoStep.sendWaiting[1]), msg("twoStepCodeDead"))>
+  <#local text = twoStep.sendWaiting?has_content?then(msg(twoStep.waitingReason, twoStep.sendWaiting[0], twoStep.sendWaiting[1]), msg("twoStepCodeDead"))>
   <#-- The error of a field may say "Request a new one", so the reason why there is no button must be on the page. -->
-  <#local missing = twoStep.sendWaiting?has_content && !twoStep.methodLocked && !(message?has_content && message.summary == text)>
+  <#local missing = twoStep.sendWaiting?has_content && !(message?has_content && message.summary == text)>
   <#if !rejected || missing>
     <p class="two-step-note"><@icon kind="alert"/><span>${text}</span></p>
   </#if>

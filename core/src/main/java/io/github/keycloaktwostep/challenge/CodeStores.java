@@ -33,7 +33,7 @@ record CodeStores(ChallengeStore challenges, RateLimiter limits, UserContext con
         return new CodeStores(new ChallengeStore(transaction), new RateLimiter(transaction, context.clock()), context);
     }
 
-    /** @param authenticator key for counting consecutive failures, see {@link CodeLimits#authenticator} */
+    /** @param authenticator key for counting consecutive failures, see {@link UserLimits#isDisabled} */
     ConsecutiveFailures failures(String authenticator) {
         return new ConsecutiveFailures(limits, CodeLimits.ofUser(context, authenticator));
     }

@@ -5,8 +5,10 @@ import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.ratelimit.RateLimit;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.keycloak.events.EventBuilder;
 
@@ -57,19 +59,23 @@ public final class UserLimits {
 
     /** The limit that currently prevents codes to this user; empty if there is none. */
     public Optional<RateLimitExceeded> sendsBlocked() {
-        return stores.limits().blocked(CodeLimits.sendLimitOfUser(context));
+        return firstBlocked(List.of(CodeLimits.sendLimitOfUser(context)));
     }
 
     /** The limit that currently prevents codes to a phone of this user; empty if there is none. */
     public Optional<RateLimitExceeded> sendsBlocked(PhoneNumber verified) {
-        return stores.limits().blocked(CodeLimits.sendLimitOfNumber(context, verified));
+        return firstBlocked(List.of(CodeLimits.sendLimitOfNumber(context, verified)));
     }
 
     /** The first limit that currently prevents codes to this recipient; empty if there is none. */
     public Optional<RateLimitExceeded> sendsBlocked(Recipient recipient) {
-        return CodeLimits.sendLimits(context, recipient).stream()
-                .flatMap(limit -> stores.limits().blocked(limit).stream())
-                .findFirst();
+        return firstBlocked(CodeLimits.sendLimits(context, recipient));
+    }
+
+    private Optional<RateLimitExceeded> firstBlocked(List<RateLimit> limits) {
+        return CodeStores.inRequest(context, within -> limits.stream()
+                .flatMap(limit -> within.limits().blocked(limit).stream())
+                .findFirst());
     }
 
     /** Resets the send limits of this user and of these phones. */

@@ -13,6 +13,7 @@ import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionContext.KcActionStatus;
+import org.keycloak.authentication.authenticators.broker.AbstractIdpAuthenticator;
 import org.keycloak.authentication.authenticators.browser.AbstractUsernameFormAuthenticator;
 import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
 import org.keycloak.models.ClientModel;
@@ -165,6 +166,14 @@ public final class KeycloakSignIn {
                 .map(authSession.getRealm()::getAuthenticationExecutionById)
                 .anyMatch(
                         step -> step != null && CookieAuthenticatorFactory.PROVIDER_ID.equals(step.getAuthenticator()));
+    }
+
+    /**
+     * Whether the account was linked to an identity provider in this sign-in. Keycloak does not check that the user who
+     * completed the link also signed in at the provider.
+     */
+    public static boolean isLinkedNow(AuthenticationSessionModel authSession) {
+        return authSession.getAuthNote(AbstractIdpAuthenticator.FIRST_BROKER_LOGIN_SUCCESS) != null;
     }
 
     public static boolean isForcedReauthentication(AuthenticationSessionModel authSession) {

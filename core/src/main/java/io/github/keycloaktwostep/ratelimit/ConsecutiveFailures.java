@@ -43,7 +43,9 @@ public final class ConsecutiveFailures {
     public boolean add(int before) {
         long keep = MEMORY.toSeconds();
         return inRow(row -> {
-            boolean reached = row.takeFrom(before, LIMIT, keep) + 1 >= LIMIT;
+            // A parallel request with a correct code may have reset the count since it was read.
+            int free = before > 0 && !row.reaches(before) ? row.length(LIMIT) : before;
+            boolean reached = row.takeFrom(free, LIMIT, keep) + 1 >= LIMIT;
             if (reached) {
                 // Otherwise, the count would be lower once the first slots have expired.
                 row.renew(LIMIT, keep);

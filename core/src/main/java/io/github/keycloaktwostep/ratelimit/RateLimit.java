@@ -33,7 +33,8 @@ public record RateLimit(String name, String subject, int limit, Duration window,
 
     /**
      * The same limit, for uses that do not need the number of remaining units. The search for a free unit then starts
-     * where the last search on this node ended, and takes few operations even if many units are used.
+     * where the last search on this node ended, and takes few operations even if many units are used. Has no
+     * effect on limits over 32.
      */
     public RateLimit inAnyOrder() {
         return new RateLimit(name, subject, limit, window, true);

@@ -53,8 +53,8 @@ public final class RateLimiter {
         /**
          * @param slot key of the slot; {@link RateLimiter#release(Granted)} frees it if the use did not take place
          * @param until key of the note that the limit is exceeded
-         * @param left number of units that can still be reserved; a lower bound for limits over 32, and 0 if the units
-         *     of the limit are reserved {@linkplain RateLimit#inAnyOrder in any order}
+         * @param left number of units that can still be reserved. For limits over 32 a lower bound; for others 0 if the
+         *     units are reserved {@linkplain RateLimit#inAnyOrder in any order}
          * @param row the row of the slot, if the limit is counted in rows
          */
         record Granted(String slot, String until, int left, Optional<Row> row) implements Reservation {}
@@ -236,10 +236,17 @@ public final class RateLimiter {
 
     /**
      * The state of the limit if nothing can be reserved now; empty otherwise. Does not count. A limit of up to 32
-     * counts as blocked only after a reservation was denied.
+     * counts as blocked only after a reservation was denied, and until one of its units expires.
      */
     public Optional<RateLimitExceeded> blocked(RateLimit limit) {
-        return limit.limit() > ONE_BY_ONE ? large.blocked(limit, key(limit)) : exceeded(limit);
+        return limit.limit() > ONE_BY_ONE
+                ? large.blocked(limit, key(limit))
+                : exceeded(limit).filter(known -> isUsedUp(limit));
+    }
+
+    private boolean isUsedUp(RateLimit limit) {
+        return inNewTransaction(store ->
+                IntStream.range(0, limit.limit()).allMatch(number -> store.contains(slot(key(limit), number))));
     }
 
     /**

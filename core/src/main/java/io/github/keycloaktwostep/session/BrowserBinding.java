@@ -32,42 +32,54 @@ public final class BrowserBinding {
 
     private BrowserBinding() {}
 
-    /** Binds the sign-in to the browser of this request, unless it is already bound. */
+    /**
+     * Binds the sign-in to the browser of this request, unless it is already bound. Renews the cookie of the browser
+     * that it is bound to, because Keycloak renews the authentication session with each page.
+     */
     public static void bind(KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
         UserNotes notes = UserNotes.of(authSession, user);
-        if (notes.get(UserNote.BROWSER).isPresent() || !KeycloakSignIn.hasPages(authSession)) {
+        RealmCookie cookie = cookie(session, authSession);
+        if (notes.get(UserNote.BROWSER).isPresent()) {
+            if (!isOtherBrowser(session, authSession, user)) {
+                cookie.read().ifPresent(secret -> cookie.write(secret, lifetime(authSession)));
+            }
+            return;
+        }
+        if (!KeycloakSignIn.hasPages(authSession)) {
             return;
         }
         if (SessionInUse.isBasis(authSession)) {
-            ssoSession(session, authSession, user).ifPresent(known -> notes.set(UserNote.BROWSER, known));
+            identityCookie(session, authSession, user).ifPresent(known -> notes.set(UserNote.BROWSER, known));
             return;
         }
         String secret = Base64Url.encode(SecretGenerator.getInstance().randomBytes(SECRET_BYTES));
-        cookie(session, authSession).write(secret, lifetime(authSession));
+        cookie.write(secret, lifetime(authSession));
         notes.set(UserNote.BROWSER, hash(secret));
     }
 
     /** Whether the sign-in is bound to another browser than the one that sent this request. */
-    public static boolean isOther(KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
+    public static boolean isOtherBrowser(
+            KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
         Optional<String> bound = UserNotes.of(authSession, user).get(UserNote.BROWSER);
         if (bound.isEmpty()) {
             return false;
         }
         Optional<String> own = bound.get().startsWith(SSO)
-                ? ssoSession(session, authSession, user)
+                ? identityCookie(session, authSession, user)
                 : cookie(session, authSession).read().map(BrowserBinding::hash);
         return own.filter(known -> MessageDigest.isEqual(bytes(known), bytes(bound.get())))
                 .isEmpty();
     }
 
-    private static Optional<String> ssoSession(
+    /** The note of a sign-in that is bound to the identity cookie of this request. */
+    private static Optional<String> identityCookie(
             KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
         return KeycloakSignIn.sessionOfCookie(session, authSession.getRealm(), user)
                 .map(known -> SSO + known.getId());
     }
 
     /** Removes the cookie, at the end of a sign-in. */
-    public static void end(KeycloakSession session, AuthenticationSessionModel authSession) {
+    public static void removeCookie(KeycloakSession session, AuthenticationSessionModel authSession) {
         RealmCookie cookie = cookie(session, authSession);
         if (cookie.read().isPresent()) {
             cookie.delete();
@@ -79,7 +91,7 @@ public final class BrowserBinding {
         return new RealmCookie(session, authSession.getRealm(), PREFIX + authSession.getTabId(), true);
     }
 
-    /** Longer than Keycloak keeps the authentication session of a user who is still busy with a page. */
+    /** Longer than Keycloak keeps the authentication session of a user who is busy with a page. */
     private static Duration lifetime(AuthenticationSessionModel authSession) {
         return Duration.ofSeconds(2L
                 * Math.max(

@@ -51,8 +51,8 @@ public final class SessionInUse {
     }
 
     /**
-     * Whether a page of another site made the browser send this request in the user's SSO session, without a click of
-     * the user. Such a page could otherwise let messages be sent until the limits of the user are reached. False for
+     * Whether a page of another site made the browser send this request in the user's SSO session, without a click on
+     * any page. Such a page could otherwise let messages be sent until the limits of the user are reached. False for
      * browsers that do not send the headers (W3C Fetch Metadata Request Headers).
      */
     public static boolean isStartedByOtherSite(KeycloakSession session, AuthenticationSessionModel authSession) {

@@ -78,7 +78,7 @@ public final class StaleSessionGuard {
     public static boolean isOutdated(KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
         return PasswordStamp.isOutdated(authSession, user)
                 || SessionInUse.hasEnded(session, authSession)
-                || BrowserBinding.isOther(session, authSession, user);
+                || BrowserBinding.isOtherBrowser(session, authSession, user);
     }
 
     /**

@@ -13,7 +13,10 @@ public final class RealmInNewTransaction {
 
     private RealmInNewTransaction() {}
 
-    /** Runs the work and returns its result. The work must use only its arguments. */
+    /**
+     * Runs the work and returns its result. The work must use only its arguments; the realm is {@code null} if it no
+     * longer exists.
+     */
     public static <T> T get(
             KeycloakSessionFactory factory, String realmId, BiFunction<KeycloakSession, RealmModel, T> work) {
         return KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> {

@@ -50,7 +50,7 @@ public final class UserInNewTransaction {
                     request.session().getKeycloakSessionFactory(),
                     request.realm().getId(),
                     (session, realm) -> visible(session, realm, request.user()).map(user -> {
-                        UserContext context = new UserContext(session, realm, user);
+                        UserContext context = new UserContext(session, realm, user, request.clock());
                         UserLock.inherit(request, context);
                         return work.apply(context);
                     }));

@@ -56,7 +56,7 @@ class StoreOperationsTest {
         Binding binding = newSignIn();
         send(binding);
 
-        for (int operations : new int[] {8, 12, 16}) {
+        for (int operations : new int[] {8, 13, 17}) {
             assertOperations(
                     operations, () -> assertThat(verify(binding, WRONG)).isEqualTo(VerificationStatus.WRONG));
         }
@@ -65,7 +65,7 @@ class StoreOperationsTest {
     @Test
     void codesOfAnApp() {
         assertOperations(4, () -> assertThat(verifyApp(true)).isEqualTo(VerificationStatus.VERIFIED));
-        for (int operations : new int[] {4, 7, 10}) {
+        for (int operations : new int[] {4, 8, 11}) {
             assertOperations(operations, () -> assertThat(verifyApp(false)).isEqualTo(VerificationStatus.WRONG));
         }
     }

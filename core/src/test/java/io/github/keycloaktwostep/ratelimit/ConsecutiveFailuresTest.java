@@ -14,6 +14,17 @@ class ConsecutiveFailuresTest {
             new ConsecutiveFailures(new RateLimiter(store, store), "realm|alice|app");
 
     @Test
+    void countsFromOneAfterAParallelReset() {
+        for (int i = 0; i < 99; i++) {
+            failures.add(i);
+        }
+        failures.reset(99);
+
+        assertThat(failures.add(99)).as("the count that this request has read").isFalse();
+        assertThat(failures.count()).isEqualTo(1);
+    }
+
+    @Test
     void reachesLimitAtHundredthFailure() {
         fail(99);
         assertThat(failures.isLimitReached()).isFalse();

@@ -204,6 +204,21 @@ class RateLimiterTest {
     }
 
     @Test
+    void blocksOnlyUntilTheFirstUnitExpires() {
+        assertGranted(2);
+        store.pass(Duration.ofMinutes(30));
+        assertGranted(2);
+        assertDenied(2);
+        assertThat(limiter.blocked(limit(2))).isPresent();
+
+        store.pass(Duration.ofMinutes(31));
+
+        assertThat(limiter.blocked(limit(2))).as("one unit has expired").isEmpty();
+        assertGranted(2);
+        assertThat(limiter.blocked(limit(2))).isPresent();
+    }
+
+    @Test
     void checkingForABlockDoesNotCount() {
         for (int limit : new int[] {2, 40}) {
             for (int i = 0; i < 100; i++) {

@@ -23,8 +23,8 @@ public final class DeliveryView {
 
     /**
      * Adds {@code deliveryId}, {@code deliveryStatus}, {@code deliveryReason}, {@code deliveryUrl}, {@code resendIn},
-     * {@code codeDead} (whether no code can be entered now), {@code methodLocked} and {@code sendWaiting} (how long no code can be sent, only
-     * if there is no code that can be entered).
+     * and {@code codeDead}: whether no code can be entered now. If none can be sent either, also adds {@code
+     * waitingReason} and {@code sendWaiting}: a message key and its arguments.
      *
      * @param status status of the last code that was sent to this recipient
      */
@@ -32,7 +32,7 @@ public final class DeliveryView {
         boolean dead = status.needsNewCode() || status.locked().isPresent();
         Optional<RateLimitExceeded> blocked =
                 dead ? status.locked().or(() -> new UserLimits(context).sendsBlocked(recipient)) : Optional.empty();
-        page.with("methodLocked", status.locked().isPresent());
+        page.with("waitingReason", status.locked().isPresent() ? "twoStepErrorResting" : "twoStepErrorSendRefused");
         blocked.map(exceeded -> PageTimes.waiting(exceeded.until(), context.clock()))
                 .ifPresent(waiting -> page.with("sendWaiting", Arrays.asList(waiting)));
         Delivery delivery = context.session().getProvider(Delivery.class);

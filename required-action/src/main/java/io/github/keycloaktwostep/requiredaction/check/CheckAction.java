@@ -99,7 +99,7 @@ public final class CheckAction extends TwoStepAction {
     private static boolean changesInOtherBrowser(RequiredActionRequest request) {
         return !HttpMethod.GET.equals(
                         request.session().getContext().getHttpRequest().getHttpMethod())
-                && BrowserBinding.isOther(request.session(), request.authSession(), request.user());
+                && BrowserBinding.isOtherBrowser(request.session(), request.authSession(), request.user());
     }
 
     private static boolean isMissing(RequiredActionRequest request) {

@@ -5,6 +5,7 @@ import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.enrolment.ConfirmedLinks;
 import io.github.keycloaktwostep.enrolment.CredentialActions;
 import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.SessionInUse;
@@ -85,7 +86,7 @@ final class SignInState {
         }
         Optional<SecondStepMark> counting = mark.filter(this::counts).filter(this::countsInThisSignIn);
         if (counting.isPresent()) {
-            if (counting.get().codeAt().isPresent()) {
+            if (counting.get().codeAt().isPresent() && !KeycloakSignIn.isLinkedNow(request.authSession())) {
                 trustedBroker().ifPresent(this::confirm);
             }
             return true;

@@ -67,7 +67,7 @@ public final class UnfinishedSignIns extends GlobalListener {
             if (rejected) {
                 reject(session, event);
             } else if (signsIn && KeycloakSignIn.current(session) != null) {
-                BrowserBinding.end(session, KeycloakSignIn.current(session));
+                BrowserBinding.removeCookie(session, KeycloakSignIn.current(session));
             }
         }
     }
@@ -87,7 +87,7 @@ public final class UnfinishedSignIns extends GlobalListener {
         }
         UserModel user = authSession.getAuthenticatedUser();
         return SessionInUse.hasEnded(session, authSession)
-                || BrowserBinding.isOther(session, authSession, user)
+                || BrowserBinding.isOtherBrowser(session, authSession, user)
                 || CheckedFor.isOutdatedAtTheEnd(session, authSession, user)
                 || (EnrolmentService.isPossibleFor(user)
                         && owesSecondStep(
@@ -118,7 +118,7 @@ public final class UnfinishedSignIns extends GlobalListener {
         }
         if (authSession != null
                 && (CheckedFor.isOutdatedAtTheEnd(session, authSession, authSession.getAuthenticatedUser())
-                        || BrowserBinding.isOther(session, authSession, authSession.getAuthenticatedUser()))) {
+                        || BrowserBinding.isOtherBrowser(session, authSession, authSession.getAuthenticatedUser()))) {
             return true;
         }
         UserModel user = userSession != null && userSession.getUser() != null

@@ -89,7 +89,7 @@ class LockOutAttackIT {
         Outputs.METHOD_LOCKED.expect(otherPage);
         assertThat(otherPage.error("code").orElseThrow()).contains("Try again in 60 minutes, or try another way");
         HtmlPage again = otherBrowser.press(otherPage, "retry");
-        assertThat(again.text()).contains("can't send another code yet. Try again in 60 minutes");
+        assertThat(again.text()).contains("This method is locked. Try again in 60 minutes");
         for (HtmlPage locked : List.of(otherPage, again)) {
             assertThat(locked.text()).doesNotContain("We texted", "Send a new code", "Resend code", "Call me instead");
         }

@@ -135,7 +135,7 @@ class CodePageStatesIT {
             new Row(
                     State.METHOD_LOCKED,
                     Says.of(LOCKED).not(TEXTED, NO_CODE, NEW_CODE, RESEND, CALL_INSTEAD),
-                    Says.of(REFUSED).not(TEXTED, NO_CODE, NEW_CODE, RESEND, CALL_INSTEAD)),
+                    Says.of(LOCKED).not(TEXTED, NO_CODE, NEW_CODE, RESEND, CALL_INSTEAD)),
             new Row(
                     State.EXPIRED_AND_REFUSED,
                     Says.of("This code has expired", REFUSED).not(TEXTED, NO_CODE, NEW_CODE, RESEND, CALL_INSTEAD),

@@ -218,6 +218,23 @@ class IdentityProviderIT {
                 .matches(shown -> shown.is("sign-in") || shown.body().contains("linkAccount"));
     }
 
+    /** An attacker may have signed in at the provider, and planted the sign-in in the victim's browser. */
+    @Test
+    void codeOfTheSignInThatMadeALinkDoesNotConfirmIt() {
+        setTrust(true);
+        User attacker = UPSTREAM.user(Map.of("email", alice.user().email()));
+        BROKER.unlink(alice.user(), "strong");
+        HttpUser browser = HttpUser.within(REALM.url());
+        HtmlPage page = BROKER.signIn("strong", browser, attacker);
+        browser.submit(page, Map.of("submitAction", "linkAccount"));
+        page = MailedLink.open(
+                        browser, MailServer.running().awaitLink(alice.user().email(), 1))
+                .expect("sign-in");
+        browser.enter(page, code()).expectApp();
+
+        BROKER.signIn("strong", HttpUser.within(REALM.url()), attacker).expect("sign-in", "the link is not confirmed");
+    }
+
     /**
      * A laptop often has both the mailbox and the device cookie. The link from the mailbox must not replace the
      * password there.

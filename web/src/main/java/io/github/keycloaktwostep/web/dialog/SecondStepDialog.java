@@ -39,7 +39,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * Asks a user for a code of an enrolled method: the second step of a sign-in, and the confirmation before a change.
  * Refreshing, going back and opening a second tab are ordinary input. Codes are sent only by the first {@link #open()}
- * and by buttons that {@link #submit(Form)} handles.
+ * and by buttons that {@link #submit(Form)} handles. {@link #open()} sends none if a page of another site made the
+ * browser send the request.
  */
 public final class SecondStepDialog {
 
@@ -57,7 +58,6 @@ public final class SecondStepDialog {
     private final Enrolment enrolment;
     private final EventBuilder event;
     private final CodeSender sender;
-    private final UserLimits limits;
     private final Selections selections;
     private final SecondStepPages pages;
 
@@ -77,7 +77,6 @@ public final class SecondStepDialog {
         this.enrolment = enrolment;
         this.event = event;
         this.sender = new CodeSender(context);
-        this.limits = new UserLimits(context);
         this.selections = Selections.of(
                 enrolment,
                 context.policy(),
@@ -224,6 +223,7 @@ public final class SecondStepDialog {
         if (chosen.isEmpty()) {
             return options(state).fieldError(OPTION, "twoStepErrorChoose");
         }
+        UserLimits limits = new UserLimits(context);
         if (limits.isDisabled(chosen.get().consecutiveFailureKey())) {
             return options(state).fieldError(OPTION, "twoStepErrorSwitchedOff");
         }
@@ -241,8 +241,7 @@ public final class SecondStepDialog {
      */
     private PageModel begin(Selection selection, DialogState state) {
         Optional<ChallengeStatus> status = status(selection);
-        Optional<RateLimitExceeded> locked =
-                status.map(ChallengeStatus::locked).orElseGet(() -> limits.locked(selection.hourlyFailureKey()));
+        Optional<RateLimitExceeded> locked = pages.locked(selection, status);
         if (locked.isPresent()) {
             return options(state).error(SecondStepPages.LOCKED, pages.waiting(locked.get()));
         }

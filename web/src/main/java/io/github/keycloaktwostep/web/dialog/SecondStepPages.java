@@ -103,12 +103,17 @@ record SecondStepPages(
         return enrolment.disabled().stream().map(MethodView::of).toList();
     }
 
+    /** The lock on a method after too many wrong codes; empty if it is not locked. */
+    Optional<RateLimitExceeded> locked(Selection selection, Optional<ChallengeStatus> status) {
+        return status.map(ChallengeStatus::locked)
+                .orElseGet(() -> new UserLimits(context).locked(selection.hourlyFailureKey()));
+    }
+
     private Map<String, Object> option(Selection selection, Optional<ChallengeStatus> status) {
-        UserLimits limits = new UserLimits(context);
-        Optional<RateLimitExceeded> locked =
-                status.map(ChallengeStatus::locked).orElseGet(() -> limits.locked(selection.hourlyFailureKey()));
-        Optional<RateLimitExceeded> waiting = locked.or(() -> status.filter(ChallengeStatus::needsNewCode)
-                .flatMap(none -> limits.sendsBlocked(selection.recipient().orElseThrow())));
+        Optional<RateLimitExceeded> locked = locked(selection, status);
+        Optional<RateLimitExceeded> waiting =
+                locked.or(() -> status.filter(ChallengeStatus::needsNewCode).flatMap(none -> new UserLimits(context)
+                        .sendsBlocked(selection.recipient().orElseThrow())));
         Map<String, Object> option = MethodView.of(selection.method());
         option.put("kind", selection.type().id());
         option.put("id", selection.id());
