@@ -82,6 +82,14 @@ final class ChallengeStore {
         });
     }
 
+    /** Removes the challenge of a code that was not sent. The previous code stays valid, and another can be sent. */
+    void withdraw(Binding binding, Challenge challenge, Optional<Challenge> previous) {
+        if (consume(binding, challenge)) {
+            previous.ifPresent(known -> save(binding, known));
+        }
+        previous.ifPresent(known -> unclaim(binding, previous));
+    }
+
     private static void put(SingleUseObjectProvider store, String key, Challenge challenge) {
         Duration lifetime = Duration.between(challenge.issuedAt(), challenge.expiresAt());
         JsonNotes.put(store, key, lifetime.plus(MEMORY), challenge);

@@ -173,8 +173,8 @@ public final class CodeSender {
 
     private void withdraw(PreparedCode code) {
         CodeStores.inNewTransaction(context, within -> {
-            within.challenges().unclaim(code.binding(), code.previous());
-            return within.challenges().consume(code.binding(), code.challenge());
+            within.challenges().withdraw(code.binding(), code.challenge(), code.previous());
+            return true;
         });
     }
 

@@ -114,6 +114,36 @@ class StoreOperationsTest {
         assertThat(stores.challenges().consume(binding, current)).isFalse();
     }
 
+    /** For example, because too many messages are waiting. */
+    @Test
+    void previousCodeStaysValidIfTheNextOneIsNotSent() {
+        Binding binding = newSignIn();
+        send(binding);
+        Optional<Challenge> previous = stores.challenges().find(binding);
+        claim(binding, previous);
+        Challenge notSent = challenge(binding);
+        stores.challenges().save(binding, notSent);
+
+        stores.challenges().withdraw(binding, notSent, previous);
+
+        assertThat(stores.challenges().find(binding)).isEqualTo(previous);
+        assertThat(claim(binding, previous)).as("another request can send").isTrue();
+        assertThat(verify(binding, CODE.digits())).isEqualTo(VerificationStatus.VERIFIED);
+    }
+
+    @Test
+    void nothingIsLeftIfTheFirstCodeIsNotSent() {
+        Binding binding = newSignIn();
+        claim(binding, Optional.empty());
+        Challenge notSent = challenge(binding);
+        stores.challenges().save(binding, notSent);
+
+        stores.challenges().withdraw(binding, notSent, Optional.empty());
+
+        assertThat(stores.challenges().find(binding)).isEmpty();
+        assertThat(send(binding)).isTrue();
+    }
+
     /** As {@link CodeSender} does; it also needs Keycloak's themes, to create the message. */
     private boolean send(Binding binding) {
         Optional<Challenge> previous = new CodeSender(context).status(binding).challenge();
