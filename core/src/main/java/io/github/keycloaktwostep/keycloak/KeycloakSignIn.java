@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.keycloak;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.github.keycloaktwostep.json.Json;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.keycloak.authentication.authenticators.browser.AbstractUsernameFormAu
 import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -254,6 +256,16 @@ public final class KeycloakSignIn {
                                 session.getContext().getUri())
                         .getLastExecutionUrl(authSession))
                 .build();
+    }
+
+    /**
+     * Whether Keycloak processes this request as the form of a page. That includes GET requests with the session code
+     * of the page.
+     */
+    public static boolean isForm(KeycloakSession session) {
+        KeycloakContext context = session.getContext();
+        return !HttpMethod.GET.equals(context.getHttpRequest().getHttpMethod())
+                || context.getUri().getQueryParameters().containsKey(LoginActionsService.SESSION_CODE);
     }
 
     /** Keycloak's page for an action that has expired. To be thrown: everything is rolled back. */

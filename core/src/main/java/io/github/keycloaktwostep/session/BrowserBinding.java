@@ -93,8 +93,8 @@ public final class BrowserBinding {
 
     /** Longer than Keycloak keeps the authentication session of a user who is busy with a page. */
     private static Duration lifetime(AuthenticationSessionModel authSession) {
-        return Duration.ofSeconds(2L
-                * Math.max(
+        return Duration.ofSeconds(60L
+                + Math.max(
                         authSession.getRealm().getAccessCodeLifespanLogin(),
                         authSession.getRealm().getAccessCodeLifespanUserAction()));
     }

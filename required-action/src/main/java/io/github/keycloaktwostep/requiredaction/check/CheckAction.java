@@ -19,7 +19,6 @@ import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
 import io.github.keycloaktwostep.web.dialog.SecondStepDialog;
-import jakarta.ws.rs.HttpMethod;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.services.ErrorPageException;
 
@@ -97,8 +96,7 @@ public final class CheckAction extends TwoStepAction {
      * the password page.
      */
     private static boolean changesInOtherBrowser(RequiredActionRequest request) {
-        return !HttpMethod.GET.equals(
-                        request.session().getContext().getHttpRequest().getHttpMethod())
+        return KeycloakSignIn.isForm(request.session())
                 && BrowserBinding.isOtherBrowser(request.session(), request.authSession(), request.user());
     }
 

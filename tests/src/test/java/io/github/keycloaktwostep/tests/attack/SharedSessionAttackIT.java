@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -114,6 +115,25 @@ class SharedSessionAttackIT {
                         && !answer.body().contains(alice.user().email()));
         assertThat(alice.user().sessions()).as("session of the enrolment").isEqualTo(1);
         victim.signIn(REALM, alice.user()).expect("sign-in", "the password is still the same");
+    }
+
+    /** Keycloak takes a GET request with the session code of the page for the form, which deletes the account. */
+    @Test
+    void formThatIsSentAsALinkFromAnotherBrowserChangesNothing() {
+        REALM.changeAction("delete_account", Map.of("enabled", true));
+        Member alice = new HttpEnrolment(REALM, PHONES).enrol(carol, false);
+        carol.addClientRole("account", "delete-account");
+        HttpUser attacker = new HttpUser();
+        HtmlPage start = attacker.open(REALM.signInUrl("kc_action", "delete_account"));
+        HttpUser victim = new HttpUser().withCookie(attacker.cookie("AUTH_SESSION_ID"));
+        HtmlPage page = victim.logIn(start, carol).expect("sign-in");
+        page = victim.enter(page, PHONES.nextCode(alice.number()));
+        assertThat(page.body()).contains("execution=delete_account");
+
+        HtmlPage answer = attacker.open(page.form().action().toString());
+
+        assertThat(answer.status()).isEqualTo(400);
+        victim.signIn(REALM, carol).expect("sign-in", "the account still exists");
     }
 
     private HtmlPage settings(HttpUser visitor) {
