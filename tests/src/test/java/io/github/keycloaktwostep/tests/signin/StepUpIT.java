@@ -95,6 +95,38 @@ class StepUpIT {
         }
     }
 
+    /** The attacker has only the planted cookie. Keycloak's page for consent needs no session code. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void consentToAPlantedSignInCompletesItOnlyInTheBrowserOfTheUser(boolean enrolled) {
+        REALM.client("step-up-" + enrolled, Map.of("consentRequired", true));
+        User user = REALM.user();
+        HttpUser browser = new HttpUser();
+        String number = Phones.newNumber();
+        if (enrolled) {
+            new HttpEnrolment(REALM, PHONES).enrol(user, number, browser, false);
+        } else {
+            browser.signIn(REALM, user).expectApp();
+        }
+        HttpUser attacker = new HttpUser();
+        HtmlPage start = attacker.open(
+                enrolled
+                        ? REALM.signInUrl("client_id", "step-up-true", "acr_values", "2")
+                        : REALM.signInUrl("client_id", "step-up-false"));
+        HttpUser victim = browser.window().withCookie(attacker.cookie("AUTH_SESSION_ID"));
+        HtmlPage consent = victim.open(
+                REALM.url() + "/login-actions/restart?" + start.form().action().getRawQuery());
+        if (enrolled) {
+            consent = victim.enter(consent.expect("sign-in"), PHONES.nextCode(number));
+        }
+        assertThat(consent.body()).contains("login-actions/consent");
+
+        HtmlPage answer = attacker.submit(consent, Map.of("accept", "Yes"));
+
+        assertThat(answer.expectNotSignedIn().status()).isEqualTo(400);
+        assertThat(attacker.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
+    }
+
     @Test
     void signInWithoutLevelNeedsCodeAndHasLevelOne() {
         Member alice = member(false);
