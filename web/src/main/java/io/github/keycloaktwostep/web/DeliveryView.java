@@ -32,9 +32,9 @@ public final class DeliveryView {
         boolean dead = status.needsNewCode() || status.locked().isPresent();
         Optional<RateLimitExceeded> blocked =
                 dead ? status.locked().or(() -> new UserLimits(context).sendsBlocked(recipient)) : Optional.empty();
-        page.with("waitingReason", status.locked().isPresent() ? "twoStepErrorResting" : "twoStepErrorSendRefused");
+        String reason = status.locked().isPresent() ? "twoStepErrorResting" : "twoStepErrorSendRefused";
         blocked.map(exceeded -> PageTimes.waiting(exceeded.until(), context.clock()))
-                .ifPresent(waiting -> page.with("sendWaiting", Arrays.asList(waiting)));
+                .ifPresent(waiting -> page.with("waitingReason", reason).with("sendWaiting", Arrays.asList(waiting)));
         Delivery delivery = context.session().getProvider(Delivery.class);
         Optional<Challenge> challenge = status.challenge();
         return describe(

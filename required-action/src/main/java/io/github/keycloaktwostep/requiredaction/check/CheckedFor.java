@@ -6,6 +6,7 @@ import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
+import io.github.keycloaktwostep.session.BrowserBinding;
 import io.github.keycloaktwostep.session.PasswordStamp;
 import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.session.UserNote;
@@ -41,15 +42,17 @@ record CheckedFor(String enrolment, String password, String session) {
     }
 
     /**
-     * Whether the password was changed, the SSO session has ended or the account was disabled since the check.
-     * Keycloak's consent page can be left open, too, and its form completes a sign-in without the check.
+     * Whether the password was changed, the SSO session has ended or the account was disabled since the check, or
+     * another browser continues the sign-in. Keycloak's consent page can be left open, too, and its form completes a
+     * sign-in without the check.
      */
     static boolean isOutdatedAtTheEnd(KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
-        return noted(UserNotes.of(authSession, user))
-                .filter(seen -> !user.isEnabled()
-                        || !seen.password().equals(PasswordStamp.of(user))
-                        || seen.sessionHasEnded(session, authSession))
-                .isPresent();
+        return BrowserBinding.isOtherBrowser(session, authSession, user)
+                || noted(UserNotes.of(authSession, user))
+                        .filter(seen -> !user.isEnabled()
+                                || !seen.password().equals(PasswordStamp.of(user))
+                                || seen.sessionHasEnded(session, authSession))
+                        .isPresent();
     }
 
     private boolean sessionHasEnded(KeycloakSession keycloak, AuthenticationSessionModel authSession) {

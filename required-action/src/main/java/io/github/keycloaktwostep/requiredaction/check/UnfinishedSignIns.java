@@ -66,8 +66,9 @@ public final class UnfinishedSignIns extends GlobalListener {
         } finally {
             if (rejected) {
                 reject(session, event);
-            } else if (signsIn && KeycloakSignIn.current(session) != null) {
-                BrowserBinding.removeCookie(session, KeycloakSignIn.current(session));
+            } else if (signsIn) {
+                Optional.ofNullable(KeycloakSignIn.current(session))
+                        .ifPresent(ended -> BrowserBinding.removeCookie(session, ended));
             }
         }
     }
@@ -87,7 +88,6 @@ public final class UnfinishedSignIns extends GlobalListener {
         }
         UserModel user = authSession.getAuthenticatedUser();
         return SessionInUse.hasEnded(session, authSession)
-                || BrowserBinding.isOtherBrowser(session, authSession, user)
                 || CheckedFor.isOutdatedAtTheEnd(session, authSession, user)
                 || (EnrolmentService.isPossibleFor(user)
                         && owesSecondStep(
@@ -117,8 +117,7 @@ public final class UnfinishedSignIns extends GlobalListener {
             return false;
         }
         if (authSession != null
-                && (CheckedFor.isOutdatedAtTheEnd(session, authSession, authSession.getAuthenticatedUser())
-                        || BrowserBinding.isOtherBrowser(session, authSession, authSession.getAuthenticatedUser()))) {
+                && CheckedFor.isOutdatedAtTheEnd(session, authSession, authSession.getAuthenticatedUser())) {
             return true;
         }
         UserModel user = userSession != null && userSession.getUser() != null

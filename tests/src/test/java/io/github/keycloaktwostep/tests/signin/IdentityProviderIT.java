@@ -200,16 +200,8 @@ class IdentityProviderIT {
     void linkByMailboxIsNotEnough() {
         setTrust(true);
         User attacker = UPSTREAM.user(Map.of("email", alice.user().email()));
-        BROKER.unlink(alice.user(), "strong");
         HttpUser attackerBrowser = HttpUser.within(REALM.url());
-        HtmlPage page = BROKER.signIn("strong", attackerBrowser, attacker);
-        assertThat(page.body()).contains("linkAccount");
-        attackerBrowser.submit(page, Map.of("submitAction", "linkAccount"));
-
-        page = MailedLink.open(
-                        attackerBrowser,
-                        MailServer.running().awaitLink(alice.user().email(), 1))
-                .expect("sign-in");
+        HtmlPage page = linkByMailbox("strong", attackerBrowser, attacker);
         attackerBrowser.enter(page, "000000").expect("sign-in");
         assertThat(attackerBrowser.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
 
@@ -223,13 +215,8 @@ class IdentityProviderIT {
     void codeOfTheSignInThatMadeALinkDoesNotConfirmIt() {
         setTrust(true);
         User attacker = UPSTREAM.user(Map.of("email", alice.user().email()));
-        BROKER.unlink(alice.user(), "strong");
         HttpUser browser = HttpUser.within(REALM.url());
-        HtmlPage page = BROKER.signIn("strong", browser, attacker);
-        browser.submit(page, Map.of("submitAction", "linkAccount"));
-        page = MailedLink.open(
-                        browser, MailServer.running().awaitLink(alice.user().email(), 1))
-                .expect("sign-in");
+        HtmlPage page = linkByMailbox("strong", browser, attacker);
         browser.enter(page, code()).expectApp();
 
         BROKER.signIn("strong", HttpUser.within(REALM.url()), attacker).expect("sign-in", "the link is not confirmed");
@@ -242,13 +229,7 @@ class IdentityProviderIT {
     @Test
     void linkByMailboxDoesNotReplacePasswordOnDevice() {
         User attacker = UPSTREAM.user(Map.of("email", alice.user().email()));
-        BROKER.unlink(alice.user(), "plain");
-        HttpUser laptop = alice.rememberedBrowser();
-        HtmlPage page = BROKER.signIn("plain", laptop, attacker);
-        assertThat(page.body()).contains("linkAccount");
-        laptop.submit(page, Map.of("submitAction", "linkAccount"));
-        MailedLink.open(laptop, MailServer.running().awaitLink(alice.user().email(), 1))
-                .expect("sign-in");
+        linkByMailbox("plain", alice.rememberedBrowser(), attacker);
 
         BROKER.signIn("plain", alice.rememberedBrowser(), attacker).expect("sign-in", "the accounts are linked by now");
     }
@@ -260,6 +241,17 @@ class IdentityProviderIT {
         BROKER.link(localUser, "plain", upstreamUser);
 
         BROKER.signIn("plain", HttpUser.within(REALM.url()), upstreamUser).expectApp();
+    }
+
+    /** Links an account at the provider with alice's, through a link in her mailbox. Returns the page that follows. */
+    private HtmlPage linkByMailbox(String alias, HttpUser browser, User upstreamUser) {
+        BROKER.unlink(alice.user(), alias);
+        HtmlPage page = BROKER.signIn(alias, browser, upstreamUser);
+        assertThat(page.body()).contains("linkAccount");
+        browser.submit(page, Map.of("submitAction", "linkAccount"));
+        return MailedLink.open(
+                        browser, MailServer.running().awaitLink(alice.user().email(), 1))
+                .expect("sign-in");
     }
 
     private String code() {
