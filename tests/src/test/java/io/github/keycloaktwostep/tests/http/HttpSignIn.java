@@ -40,11 +40,11 @@ public final class HttpSignIn {
 
     /** Sends the user's name and password. The caller checks where this leads. */
     public HtmlPage givePassword() {
-        return givePassword(User.PASSWORD);
+        return visitor.logIn(passwordPage, user);
     }
 
     /** Like {@link #givePassword()} after the password was changed. */
     public HtmlPage givePassword(String password) {
-        return visitor.submit(passwordPage, Map.of("username", user.name(), "password", password, "credentialId", ""));
+        return visitor.giveOnce(passwordPage, user, password);
     }
 }

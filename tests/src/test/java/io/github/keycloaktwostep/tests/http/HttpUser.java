@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.tests.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.server.AppUnderTest;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /**
@@ -166,9 +168,26 @@ public final class HttpUser {
         assertThat(hasSession(realm)).isFalse();
     }
 
-    /** Fills in Keycloak's page for name and password. */
+    /**
+     * Fills in Keycloak's page for name and password. For a second, tries again with a password that seems to be wrong:
+     * with brute-force protection, Keycloak refuses a correct one until its background thread has counted the user's
+     * last sign-in.
+     */
     public HtmlPage logIn(HtmlPage page, User user) {
-        return submit(page, Map.of("username", user.name(), "password", User.PASSWORD, "credentialId", ""));
+        AtomicReference<HtmlPage> next = new AtomicReference<>(giveOnce(page, user, User.PASSWORD));
+        Await.briefly(() -> {
+            boolean refused = next.get().text().contains("Invalid username or password");
+            if (refused) {
+                next.set(giveOnce(next.get(), user, User.PASSWORD));
+            }
+            return !refused;
+        });
+        return next.get();
+    }
+
+    /** Fills in Keycloak's page for name and password, once. */
+    HtmlPage giveOnce(HtmlPage page, User user, String password) {
+        return submit(page, Map.of("username", user.name(), "password", password, "credentialId", ""));
     }
 
     /** Fills in Keycloak's page for a new password. */

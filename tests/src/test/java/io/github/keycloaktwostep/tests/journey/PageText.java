@@ -114,8 +114,7 @@ public final class PageText extends UserJourney<PageText> {
     @Override
     public PageText givesPassword() {
         assertThat(page.body()).contains("id=\"kc-form-login\"");
-        return arrives(
-                visitor.submit(page, Map.of("username", user.name(), "password", User.PASSWORD, "credentialId", "")));
+        return arrives(visitor.logIn(page, user));
     }
 
     @Override
